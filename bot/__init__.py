@@ -1,0 +1,1 @@
+"""The chat door: Telegram updates in, conversations, messages out. The only package that imports aiogram."""

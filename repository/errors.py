@@ -1,0 +1,82 @@
+"""The desk's errors: each knows whether time will heal it, and carries a text that may be shown to outsiders."""
+from __future__ import annotations
+
+
+class DeskError(Exception):
+    """Something the desk could not do.
+
+    `temporary` says whether trying again later can help. `told` is what an outsider may read: it names no
+    path, no SQL and no class; the cause goes to the log.
+    """
+
+    temporary = True
+    told = "The desk cannot do this now. Nothing you sent is lost; please try again later."
+
+
+class StoreUnavailable(DeskError):
+    """The database did not take the write: locked, full, stopping or broken."""
+
+
+class DiskFull(StoreUnavailable):
+    """Less room is left than `min_free`: what is not stored must not be acknowledged."""
+
+    told = "The desk is out of room at the moment; please try again later."
+
+
+class LeaseLost(DeskError):
+    """Another worker holds the row now: the effects of this one must not be written."""
+
+
+class CaseMoved(DeskError):
+    """The case changed between the decision and its application: decide again."""
+
+
+class NotFound(DeskError):
+    """There is no such record, or this reader may not see it: both get the same answer."""
+
+    temporary = False
+    told = "There is nothing under this reference that you can open."
+
+
+class NotAllowed(DeskError):
+    """The act is not for this reader, on a record the reader may see."""
+
+    temporary = False
+    told = "This is not open to you."
+
+
+class BadReference(DeskError):
+    """What was typed is no reference number: its form or its check character is wrong."""
+
+    temporary = False
+    told = "This is not a reference number of the desk: please compare it with the one in our message."
+
+
+class BadInput(DeskError):
+    """What a person or a file gave cannot be used as it stands; `told` says why."""
+
+    temporary = False
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+
+class CannotExtract(DeskError):
+    """The document's text could not be read; `problem` is one of the documented names."""
+
+    temporary = False
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class SendFailed(DeskError):
+    """A message did not go out. Unknown delivery errors are temporary; only a clear permanent refusal is not."""
+
+    def __init__(self, reason: str, *, temporary: bool = True, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.temporary = temporary
+        self.retry_after = retry_after

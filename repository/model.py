@@ -1,0 +1,286 @@
+"""Plain values the whole house speaks in: names of things, what a message says, what is decided about it."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+"""Returns the time, aware, UTC. The follow-ups' clock is injected; nothing else asks the system."""
+
+
+class Channel(StrEnum):
+    """The way a message came in, or goes out (`mail`, `telegram`)."""
+
+    MAIL = "mail"
+    TELEGRAM = "telegram"
+    DRAFT = "draft"
+
+
+class Outcome(StrEnum):
+    """What became of a journal row; a row without one is pending. accepted = pending + the sum of these."""
+
+    FILED = "filed"
+    COPY = "copy"
+    AUTOMATIC = "automatic"
+    ANSWERED = "answered"
+    DRAFTED = "drafted"
+    HELD = "held"
+    REFUSED = "refused"
+    ERASED = "erased"
+
+
+class HoldReason(StrEnum):
+    """Why a message waits for a person. Every reason is explained in docs/holds.md."""
+
+    UNKNOWN_SENDER = "unknown_sender"
+    STRANGER_IN_CASE = "stranger_in_case"
+    NOTHING_TO_FILE = "nothing_to_file"
+    UNREADABLE = "unreadable"
+    FILING_FAILED = "filing_failed"
+    UPDATE_FAILED = "update_failed"
+    FETCH_INCOMPLETE = "fetch_incomplete"
+
+
+class Proof(IntEnum):
+    """How sure we are who writes. L0 unknown; L1 registered address, unproven; L2 proven; L3 = L2 and a code within 24 h."""
+
+    UNKNOWN = 0
+    UNPROVEN = 1
+    PROVEN = 2
+    STEPPED_UP = 3
+
+
+class Role(StrEnum):
+    """Who reads or acts."""
+
+    ANONYMOUS = "anonymous"
+    FOCAL_POINT = "focal_point"
+    OFFICER = "officer"
+    ADMINISTRATOR = "administrator"
+
+
+class MeasureKind(StrEnum):
+    """The seven kinds of measure of the report's paragraphs 28 and 44."""
+
+    LAW = "law"
+    REGULATION = "regulation"
+    POLICY = "policy"
+    INSTITUTION = "institution"
+    PRACTICE = "practice"
+    CASE = "case"
+    DIRECT_APPLICATION = "direct_application"
+
+
+class MeasureStatus(StrEnum):
+    """The law's own status, never the life cycle's."""
+
+    DRAFT = "draft"
+    ADOPTED = "adopted"
+    IN_FORCE = "in_force"
+    AMENDED = "amended"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
+
+
+class Visibility(StrEnum):
+    """Who may read a record: everyone, or the secretariat and the owning State."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+
+
+class LinkBasis(StrEnum):
+    """Who says that a text implements a provision: the State, the system, an officer."""
+
+    CLAIMED = "claimed"
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+
+
+class Received(StrEnum):
+    """Assistance already received (report, paragraph 20): «none» differs from «not stated»."""
+
+    YES = "yes"
+    ONGOING = "ongoing"
+    NONE = "none"
+    NOT_STATED = "not_stated"
+
+
+class Letter(StrEnum):
+    """The kind letter of a reference number."""
+
+    MESSAGE = "M"
+    SUBMISSION = "S"
+    MEASURE = "L"
+    REQUEST = "R"
+    HELP = "H"
+    NEED = "N"
+    CHECKLIST = "C"
+    ACTIVITY = "A"
+
+
+class Publication(StrEnum):
+    """The configured policy of publication."""
+
+    AFTER_REVIEW = "after_review"
+    VERIFIED_SENDERS = "verified_senders"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file of a message, its bytes already safe under their sha256 (hex)."""
+
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a door hands to `intake.accept`: the raw bytes and where they came from.
+
+    (channel, account, external_id) is unique: the same arrival again gets the same receipt. `envelope` holds
+    what the transport said (peer, helo, mail_from, rcpt_tos; chat id), JSON-able, never trusted as identity.
+    """
+
+    channel: Channel
+    account: str
+    external_id: str
+    original: bytes
+    received_at: datetime
+    envelope: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer of `intake.accept`: the number printed, and whether the row was new."""
+
+    journal_id: int
+    number: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file inside a message as a reader found it, before it is stored."""
+
+    filename: str
+    media_type: str
+    content: bytes
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMessage:
+    """A message as understood, whatever door it came by: what triage and filing look at.
+
+    `sender` is the one mailbox the message is from ("" when it names none or several). `text` is what the
+    sender wrote, quotes included; `own_text` leaves the folded quotes out. `reply_token` is the signed token of
+    the address it was sent to. `stated` are facts the person gave in answer to questions (chat), by field name.
+    """
+
+    sender: str
+    sender_name: str
+    subject: str
+    text: str
+    own_text: str
+    message_id: str
+    references: tuple[str, ...]
+    mailboxes: tuple[str, ...]
+    sent_at: datetime | None
+    automatic: str
+    files: tuple[ReadFile, ...]
+    problems: tuple[str, ...]
+    body_hash: str
+    reply_token: str | None = None
+    stated: dict[str, object] = field(default_factory=dict)
+
+
+class MessageReader(Protocol):
+    """Turns a journal row's bytes into a `ReadMessage`; a door implements it, the core calls it. Never raises."""
+
+    def __call__(self, original: bytes, envelope: dict[str, object]) -> ReadMessage: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """One article of a text: label (ASCII slug), titles of the enclosing parts and its own heading, text."""
+
+    label: str
+    heading_path: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedText:
+    """What a document says. `quality` is good, poor or none; `problems` are documented names."""
+
+    media_type: str
+    language: str
+    quality: str
+    engine: str
+    pages: tuple[str, ...]
+    articles: tuple[ArticleText, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message in one language: subject, plain text, HTML for mail, and the short form for chat (under 500 characters)."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One outbox row as a sender sees it. The content is final: it was rendered when the case was filed."""
+
+    id: int
+    channel: Channel
+    recipient: str
+    body: bytes
+    tries: int
+    queued_at: datetime
+
+
+class Sender(Protocol):
+    """Hands one outgoing message to the provider; raises `SendFailed` and nothing else."""
+
+    async def send(self, message: Outgoing) -> str:
+        """Returns the provider's id of the message ("" when it gives none)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LawFacts:
+    """What is known of a measure's identity; None or "" means not stated."""
+
+    title: str = ""
+    kind: MeasureKind = MeasureKind.LAW
+    form: str = ""
+    number: str = ""
+    status: MeasureStatus = MeasureStatus.UNKNOWN
+    adopted_on: date | None = None
+    in_force_on: date | None = None
+    language: str = ""
+    articles_claimed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFacts:
+    """One need as the State puts it: article or area, type of assistance, term, its own priority in its own words."""
+
+    articles: tuple[str, ...] = ()
+    area: str = ""
+    assistance_type: str = ""
+    term: str = ""
+    priority_words: str = ""
