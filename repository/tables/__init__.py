@@ -1,0 +1,35 @@
+"""The typed schema, a module per room of the house: columns and constraints, no behaviour."""
+from repository.tables.base import Base
+from repository.tables.chat import ChatState, Draft, Fetch, PollPosition
+from repository.tables.journal import (
+    Attachment,
+    CopyKey,
+    Counter,
+    DerivedText,
+    Extract,
+    File,
+    Hold,
+    InboundMessage,
+    Reference,
+)
+from repository.tables.measures import Measure, MeasureVersion, ProvisionLink
+from repository.tables.people import (
+    FocalPoint,
+    Identity,
+    Invitation,
+    Officer,
+    OfficerSession,
+    Person,
+    SignInLink,
+)
+from repository.tables.requests import AssistanceReceived, AssistanceRequest, HelpRequest, Need, Submission
+from repository.tables.trail import AuditEntry, Change
+from repository.tables.wayout import Clarification, FollowUp, OutboundMessage
+
+__all__ = [
+    "AssistanceReceived", "AssistanceRequest", "Attachment", "AuditEntry", "Base", "Change", "ChatState",
+    "Clarification", "CopyKey", "Counter", "DerivedText", "Draft", "Extract", "Fetch", "File", "FocalPoint",
+    "FollowUp", "HelpRequest", "Hold", "Identity", "InboundMessage", "Invitation", "Measure", "MeasureVersion",
+    "Need", "Officer", "OfficerSession", "OutboundMessage", "Person", "PollPosition", "ProvisionLink",
+    "Reference", "SignInLink", "Submission",
+]

@@ -1,0 +1,73 @@
+"""Measures and their versions, and what links them to the Convention."""
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repository.model import LinkBasis, MeasureKind, MeasureStatus, Visibility
+from repository.tables.base import Base, Id
+
+
+class Measure(Base):
+    """Anything that implements a provision, of one State. `state_of_review` is its place in `lifecycles.LAW`.
+
+    `version` grows with every change: filing checks that the case has not moved since it decided.
+    """
+
+    __tablename__ = "measure"
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(unique=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[MeasureKind]
+    form: Mapped[str]
+    title: Mapped[str]
+    number: Mapped[str]
+    status: Mapped[MeasureStatus]
+    draft_word: Mapped[str] = mapped_column(default="")
+    adopted_on: Mapped[date | None]
+    in_force_on: Mapped[date | None]
+    language: Mapped[str]
+    source: Mapped[str] = mapped_column(default="state")
+    state_of_review: Mapped[str] = mapped_column(index=True)
+    visibility: Mapped[Visibility]
+    review_due_on: Mapped[date | None]
+    received_at: Mapped[datetime]
+    verified_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class MeasureVersion(Base):
+    """A text of a measure at a point in time: a file and the text derived from it."""
+
+    __tablename__ = "measure_version"
+    __table_args__ = (UniqueConstraint("measure_id", "ordinal"),)
+
+    id: Mapped[Id]
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
+    ordinal: Mapped[int]
+    sha256: Mapped[str] = mapped_column(ForeignKey("file.sha256"), index=True)
+    filename: Mapped[str]
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("derived_text.id"))
+    filed_at: Mapped[datetime]
+
+
+class ProvisionLink(Base):
+    """That a version (or one article of it, by label) implements a provision of the Convention, and who says so."""
+
+    __tablename__ = "provision_link"
+    __table_args__ = (UniqueConstraint("version_id", "label", "provision"),)
+
+    id: Mapped[Id]
+    version_id: Mapped[int] = mapped_column(ForeignKey("measure_version.id"))
+    label: Mapped[str] = mapped_column(default="")
+    """The article of the law; "" for the law as a whole."""
+    provision: Mapped[str] = mapped_column(index=True)
+    """Article of the Convention: `31`, `54.1.c`."""
+    basis: Mapped[LinkBasis]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    evidence: Mapped[str] = mapped_column(default="")

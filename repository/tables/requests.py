@@ -1,0 +1,95 @@
+"""Submissions, requests for assistance with their needs, and requests for help."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repository.model import Proof, Received, Visibility
+from repository.tables.base import Base, Id
+
+
+class Submission(Base):
+    """What a sender meant as one delivery: one reference, one or more journal rows, one or more items."""
+
+    __tablename__ = "submission"
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    proof: Mapped[Proof]
+    confirmed_at: Mapped[datetime | None]
+    """When the sender used the link of an unproven submission."""
+    language: Mapped[str]
+    subject: Mapped[str]
+    received_at: Mapped[datetime]
+
+
+class AssistanceRequest(Base):
+    """One act of asking, in the State's own words. `state_of_case` is its place in `lifecycles.REQUEST`."""
+
+    __tablename__ = "assistance_request"
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    stage: Mapped[str]
+    """`pre-ratification` or `implementation` (report, paragraph 9)."""
+    words: Mapped[str]
+    received: Mapped[Received]
+    received_words: Mapped[str] = mapped_column(default="")
+    state_of_case: Mapped[str] = mapped_column(index=True)
+    visibility: Mapped[Visibility]
+    registered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Need(Base):
+    """State x provision or area x type x term. `priority_words` has no writer but the State (UNCAC, HR1)."""
+
+    __tablename__ = "need"
+    __table_args__ = (UniqueConstraint("request_id", "ordinal"),)
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(unique=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("assistance_request.id"))
+    ordinal: Mapped[int]
+    articles: Mapped[list[Any]]
+    area: Mapped[str] = mapped_column(default="")
+    assistance_type: Mapped[str] = mapped_column(default="")
+    term: Mapped[str] = mapped_column(default="")
+    priority_words: Mapped[str] = mapped_column(default="")
+    priority_source: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    """The State's dated message that states the priority."""
+    origin: Mapped[str] = mapped_column(default="request")
+
+
+class AssistanceReceived(Base):
+    """What the State already gets, in its own words (report, paragraph 20)."""
+
+    __tablename__ = "assistance_received"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("assistance_request.id"), index=True)
+    words: Mapped[str]
+    stated_in: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
+
+
+class HelpRequest(Base):
+    """«Ventanilla única» in its first sense (report, paragraph 10): help with a report, or any question to a person."""
+
+    __tablename__ = "help_request"
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    words: Mapped[str]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    state_of_case: Mapped[str] = mapped_column(default="open", index=True)
+    registered_at: Mapped[datetime]

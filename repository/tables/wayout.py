@@ -1,0 +1,81 @@
+"""The way out: messages to send, questions that are open, dates to come back to."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repository.model import Channel
+from repository.tables.base import Base, Id
+
+
+class OutboundMessage(Base):
+    """Final bytes for one recipient. State: queued, maybe_sent, sent, failed.
+
+    The row is its own duty to send: unique (cause, kind, recipient). `lane` keeps order: rows of one lane (a chat,
+    a mailbox with its case) go out one after the other.
+    """
+
+    __tablename__ = "outbound_message"
+    __table_args__ = (
+        UniqueConstraint("cause", "kind", "recipient"),
+        Index("ix_outbound_message_due", "state", "due_at"),
+    )
+
+    id: Mapped[Id]
+    cause: Mapped[str]
+    """What it answers: `journal:12`, `followup:7:1`, `invitation:3`."""
+    kind: Mapped[str]
+    channel: Mapped[Channel]
+    recipient: Mapped[str]
+    lane: Mapped[str] = mapped_column(index=True)
+    language: Mapped[str]
+    case_reference: Mapped[str] = mapped_column(default="", index=True)
+    message_id: Mapped[str] = mapped_column(index=True)
+    """Ours, without brackets; what an answer's In-Reply-To names. For chat the provider's id, once sent."""
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    queued_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="queued")
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")
+
+
+class Clarification(Base):
+    """Numbered open questions about a law or a request: open, then answered or dormant (ruling 16)."""
+
+    __tablename__ = "clarification"
+
+    id: Mapped[Id]
+    subject: Mapped[str] = mapped_column(index=True)
+    """Reference of the measure or request."""
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    points: Mapped[list[Any]]
+    """Codes of the questions in the order they were numbered."""
+    answers: Mapped[dict[str, Any]]
+    """Code -> the person's words."""
+    state: Mapped[str] = mapped_column(default="open", index=True)
+    opened_at: Mapped[datetime]
+    due_on: Mapped[date]
+    settled_at: Mapped[datetime | None]
+
+
+class FollowUp(Base):
+    """A later question: state in `lifecycles.FOLLOW_UP`. `sends` counts the question and its reminders."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_due", "state", "due_at"),)
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
+    clarification_id: Mapped[int | None] = mapped_column(ForeignKey("clarification.id"), index=True)
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    sends: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None]
