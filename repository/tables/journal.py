@@ -21,7 +21,14 @@ class InboundMessage(Base):
     __tablename__ = "inbound_message"
     __table_args__ = (
         UniqueConstraint("channel", "account", "external_id"),
-        Index("ix_inbound_message_pending", "due_at", sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")),
+        Index(
+            "ix_inbound_message_pending",
+            "due_at",
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+        # The receipt prints the row's id: a number is never given twice.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Id]

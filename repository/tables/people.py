@@ -40,7 +40,14 @@ class Identity(Base):
 
     __tablename__ = "identity"
     __table_args__ = (
-        Index("uq_identity_live", "channel", "address", unique=True, sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL")),
+        Index(
+            "uq_identity_live",
+            "channel",
+            "address",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -32,6 +32,8 @@ class Change(Base):
     """
 
     __tablename__ = "change"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    # Without AUTOINCREMENT SQLite would give a removed row's number again, and a follower would overlook it.
 
     id: Mapped[Id]
     at: Mapped[datetime]
