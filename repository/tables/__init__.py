@@ -12,7 +12,7 @@ from repository.tables.journal import (
     InboundMessage,
     Reference,
 )
-from repository.tables.measures import Measure, MeasureVersion, ProvisionLink
+from repository.tables.measures import Measure, MeasureVersion, ProvisionLink, VersionFile
 from repository.tables.people import (
     FocalPoint,
     Identity,
@@ -31,5 +31,5 @@ __all__ = [
     "Clarification", "CopyKey", "Counter", "DerivedText", "Draft", "Extract", "Fetch", "File", "FocalPoint",
     "FollowUp", "HelpRequest", "Hold", "Identity", "InboundMessage", "Invitation", "Measure", "MeasureVersion",
     "Need", "Officer", "OfficerSession", "OutboundMessage", "Person", "PollPosition", "ProvisionLink",
-    "Reference", "SignInLink", "Submission",
+    "Reference", "SignInLink", "Submission", "VersionFile",
 ]

@@ -41,7 +41,7 @@ class Measure(Base):
 
 
 class MeasureVersion(Base):
-    """A text of a measure at a point in time: a file and the text derived from it."""
+    """A text of a measure at a point in time, in one or more files (fourteen photos are one version)."""
 
     __tablename__ = "measure_version"
     __table_args__ = (UniqueConstraint("measure_id", "ordinal"),)
@@ -49,10 +49,22 @@ class MeasureVersion(Base):
     id: Mapped[Id]
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
     ordinal: Mapped[int]
+    filed_at: Mapped[datetime]
+
+
+class VersionFile(Base):
+    """One file of a version, in order, with the text derived from it."""
+
+    __tablename__ = "version_file"
+    __table_args__ = (UniqueConstraint("version_id", "ordinal"),)
+
+    id: Mapped[Id]
+    version_id: Mapped[int] = mapped_column(ForeignKey("measure_version.id"))
+    ordinal: Mapped[int]
     sha256: Mapped[str] = mapped_column(ForeignKey("file.sha256"), index=True)
     filename: Mapped[str]
+    media_type: Mapped[str]
     text_id: Mapped[int | None] = mapped_column(ForeignKey("derived_text.id"))
-    filed_at: Mapped[datetime]
 
 
 class ProvisionLink(Base):

@@ -458,19 +458,11 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('measure_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ordinal', sa.Integer(), nullable=False),
-    sa.Column('sha256', sa.String(), nullable=False),
-    sa.Column('filename', sa.String(), nullable=False),
-    sa.Column('text_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['measure_id'], ['measure.id'], name=op.f('fk_measure_version_measure_id')),
-    sa.ForeignKeyConstraint(['sha256'], ['file.sha256'], name=op.f('fk_measure_version_sha256')),
-    sa.ForeignKeyConstraint(['text_id'], ['derived_text.id'], name=op.f('fk_measure_version_text_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_measure_version')),
     sa.UniqueConstraint('measure_id', 'ordinal', name=op.f('uq_measure_version_measure_id_ordinal'))
     )
-    with op.batch_alter_table('measure_version', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_measure_version_sha256'), ['sha256'], unique=False)
-
     op.create_table('need',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('reference', sa.String(), nullable=False),
@@ -513,6 +505,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('provision_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_provision_link_provision'), ['provision'], unique=False)
+
+    op.create_table('version_file',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('media_type', sa.String(), nullable=False),
+    sa.Column('text_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['sha256'], ['file.sha256'], name=op.f('fk_version_file_sha256')),
+    sa.ForeignKeyConstraint(['text_id'], ['derived_text.id'], name=op.f('fk_version_file_text_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['measure_version.id'], name=op.f('fk_version_file_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_version_file')),
+    sa.UniqueConstraint('version_id', 'ordinal', name=op.f('uq_version_file_version_id_ordinal'))
+    )
+    with op.batch_alter_table('version_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_version_file_sha256'), ['sha256'], unique=False)
 
     for statement in _append_only(op.get_bind().dialect.name):
         op.execute(statement)

@@ -1,0 +1,169 @@
+"""The one gate: who may see what. Pages, API, bot and feeds obtain a record here and nowhere else."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from repository import references
+from repository.errors import BadReference, NotFound
+from repository.model import Letter, Role, Visibility
+from repository.people import Correspondent
+from repository.tables import (
+    AssistanceRequest,
+    HelpRequest,
+    InboundMessage,
+    Measure,
+    Need,
+    Reference,
+    Submission,
+)
+
+Case = Measure | AssistanceRequest | HelpRequest
+CaseTable = type[Measure] | type[AssistanceRequest] | type[HelpRequest]
+C = TypeVar("C", Measure, AssistanceRequest, HelpRequest)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks. `state` is the State a focal point speaks for (alpha-3)."""
+
+    role: Role = Role.ANONYMOUS
+    state: str = ""
+    person_id: int | None = None
+    officer_id: int | None = None
+
+    @property
+    def actor(self) -> str:
+        """The name the audit trail knows this reader by."""
+        if self.officer_id is not None:
+            return f"officer:{self.officer_id}"
+        return f"person:{self.person_id}" if self.person_id is not None else "anonymous"
+
+
+ANONYMOUS = Reader()
+CASES: dict[Letter, CaseTable] = {
+    Letter.MEASURE: Measure,
+    Letter.REQUEST: AssistanceRequest,
+    Letter.HELP: HelpRequest,
+}
+
+
+def as_focal_point(who: Correspondent) -> Reader:
+    """The reader a proven correspondent is."""
+    return Reader(Role.FOCAL_POINT, who.state, who.person_id)
+
+
+def _readable(table: CaseTable, reader: Reader) -> ColumnElement[bool]:
+    """What this reader may see of a table, a condition a line. Help requests have no public side."""
+    if reader.role is Role.OFFICER:
+        return true()
+    mine = table.state == reader.state if reader.role is Role.FOCAL_POINT else false()
+    public = false() if table is HelpRequest else table.visibility == Visibility.PUBLIC  # type: ignore[union-attr]
+    # A request is open to donors only where the State released it; until then it is the State's and the desk's.
+    shown = public if table is Measure else false()
+    return or_(mine, shown)
+
+
+def readable(table: type[C], reader: Reader) -> Select[tuple[C]]:
+    """The rows of a case table this reader may see, to be narrowed and ordered by the caller."""
+    return select(table).where(_readable(table, reader))
+
+
+def measure(session: Session, reader: Reader, reference: str) -> Measure:
+    """The measure with this reference as printed. Raises NotFound, the same for «none» and «not for you»."""
+    found = session.scalar(readable(Measure, reader).where(Measure.reference == _printed(reference)))
+    if found is None:
+        raise NotFound(reference)
+    return found
+
+
+def measures(session: Session, reader: Reader, wanted: Iterable[str]) -> dict[str, Measure]:
+    """Those of the wanted references this reader may see, by reference: hits pass here before they are shown."""
+    found = session.scalars(readable(Measure, reader).where(Measure.reference.in_(list(wanted))))
+    return {row.reference: row for row in found}
+
+
+def case(session: Session, reader: Reader, reference: str) -> Case:
+    """The law, request or help request a number leads to.
+
+    A submission's or message's number leads to its first case. Raises NotFound.
+    """
+    printed = _printed(reference)
+    letter = Letter(printed[0])
+    if letter is Letter.NEED:
+        return _of_need(session, reader, printed)
+    table = CASES.get(letter)
+    if table is None:
+        return _first(cases_of(session, reader, printed), printed)
+    found = session.scalar(select(table).where(table.reference == printed, _readable(table, reader)))
+    if found is None:
+        raise NotFound(printed)
+    return found
+
+
+def cases_of(session: Session, reader: Reader, reference: str) -> Sequence[Case]:
+    """All cases under a submission's or message's number that this reader may see, laws first."""
+    submission = submission_of(session, _printed(reference))
+    if submission is None:
+        return []
+    found: list[Case] = []
+    for table in CASES.values():
+        rows = session.scalars(
+            select(table).where(table.submission_id == submission.id, _readable(table, reader)).order_by(table.id)
+        )
+        found.extend(rows)
+    return found
+
+
+def submission_of(session: Session, printed: str) -> Submission | None:
+    """The submission under an S or M number; the gate is applied to what is in it."""
+    letter = Letter(printed[0])
+    if letter is Letter.SUBMISSION:
+        return session.scalar(select(Submission).where(Submission.reference == printed))
+    row = journal_row(session, printed) if letter is Letter.MESSAGE else None
+    return session.get(Submission, row.submission_id) if row and row.submission_id else None
+
+
+def journal_row(session: Session, printed: str) -> InboundMessage | None:
+    """The journal row a receipt names: its number is the row's id, its year the one it came in."""
+    row = session.get(InboundMessage, int(printed.split("-")[1]))
+    return row if row is not None and f"{row.received_at.year % 100:02d}" == printed[1:3] else None
+
+
+def journal_row_of(session: Session, reference: str) -> InboundMessage:
+    """The first journal row behind any number of ours: for `original` and the shell. Raises NotFound."""
+    printed = _printed(reference)
+    if printed[0] == Letter.MESSAGE:
+        row = journal_row(session, printed)
+    else:
+        reserved = session.get(Reference, printed)
+        row = session.get(InboundMessage, reserved.journal_id) if reserved else None
+    if row is None:
+        raise NotFound(printed)
+    return row
+
+
+def _of_need(session: Session, reader: Reader, printed: str) -> AssistanceRequest:
+    found = session.scalar(
+        readable(AssistanceRequest, reader).join(Need, Need.request_id == AssistanceRequest.id).where(Need.reference == printed)
+    )
+    if found is None:
+        raise NotFound(printed)
+    return found
+
+
+def _first(cases: Sequence[Case], printed: str) -> Case:
+    if not cases:
+        raise NotFound(printed)
+    return cases[0]
+
+
+def _printed(reference: str) -> str:
+    try:
+        return references.normalise(reference)
+    except BadReference as error:
+        raise NotFound(reference) from error

@@ -1,0 +1,159 @@
+"""Who writes: persons, the States they speak for, the addresses that are theirs."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from repository import audit, tokens
+from repository.errors import BadInput, NotFound
+from repository.model import Channel, Proof
+from repository.tables import FocalPoint, Identity, Invitation, Person
+
+INVITATION_HOURS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """A person the desk knows, and the State (alpha-3) the person speaks for on a day."""
+
+    person_id: int
+    name: str
+    language: str
+    state: str
+    office: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A correspondent with how sure we are that it is really they who write (SECURITY: identity levels)."""
+
+    who: Correspondent
+    proof: Proof
+    evidence: dict[str, object]
+
+
+def correspondent(session: Session, channel: Channel, address: str, on: date) -> Correspondent | None:
+    """The person a live identity belongs to, when a State has named that person for the day `on`."""
+    row = session.execute(
+        _in_office(on)
+        .join(Identity, Identity.person_id == Person.id)
+        .where(Identity.channel == channel, Identity.address == _folded(channel, address), Identity.revoked_at.is_(None))
+    ).first()
+    return _correspondent(row.Person, row.FocalPoint) if row else None
+
+
+def correspondent_by_id(session: Session, person_id: int, on: date) -> Correspondent | None:
+    """The person, when a State has named that person for the day `on`."""
+    row = session.execute(_in_office(on).where(Person.id == person_id)).first()
+    return _correspondent(row.Person, row.FocalPoint) if row else None
+
+
+def _in_office(on: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's Select of two entities has no short name
+    return (
+        select(Person, FocalPoint)
+        .join(FocalPoint, FocalPoint.person_id == Person.id)
+        .where(FocalPoint.valid_from <= on, or_(FocalPoint.valid_to.is_(None), FocalPoint.valid_to >= on))
+        .order_by(FocalPoint.id)
+    )
+
+
+def _correspondent(person: Person, point: FocalPoint) -> Correspondent:
+    return Correspondent(person.id, person.name, person.language, point.state, point.office, point.role)
+
+
+def address_of(session: Session, person_id: int, channel: Channel) -> str | None:
+    """The person's live address on a channel, the newest first."""
+    return session.scalar(
+        select(Identity.address)
+        .where(Identity.person_id == person_id, Identity.channel == channel, Identity.revoked_at.is_(None))
+        .order_by(Identity.id.desc())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A focal point as the secretariat registers it: the person, the State's naming, the mailbox."""
+
+    state: str
+    name: str
+    office: str
+    role: str
+    email: str
+    language: str
+    valid_from: date
+    evidence: str
+
+
+def register(session: Session, entry: Registration, now: datetime, actor: str) -> int:
+    """Registers a focal point once; the same mailbox again changes nothing. Returns the person's id."""
+    address = _folded(Channel.MAIL, entry.email)
+    known = session.scalar(
+        select(Identity.person_id).where(
+            Identity.channel == Channel.MAIL, Identity.address == address, Identity.revoked_at.is_(None)
+        )
+    )
+    if known is not None:
+        return known
+    person = Person(name=entry.name, language=entry.language)
+    session.add(person)
+    session.flush()
+    session.add_all([
+        Identity(person_id=person.id, channel=Channel.MAIL, address=address),
+        FocalPoint(person_id=person.id, state=entry.state, role=entry.role, office=entry.office,
+                   valid_from=entry.valid_from, evidence=entry.evidence),
+    ])  # fmt: skip
+    audit.record(session, now, actor, "focal point registered", f"person:{person.id}", {"state": entry.state})
+    return person.id
+
+
+def invite(session: Session, person_id: int, now: datetime, actor: str) -> str:
+    """A one-time token that binds a chat to the person within 72 hours; kept hashed."""
+    token = tokens.one_time()
+    expires = now + timedelta(hours=INVITATION_HOURS)
+    session.add(Invitation(token_hash=tokens.fingerprint(token), person_id=person_id, expires_at=expires))
+    audit.record(session, now, actor, "invited", f"person:{person_id}")
+    return token
+
+
+def bind_chat(session: Session, token: str, user_id: str, now: datetime) -> int:
+    """Binds a Telegram user to the person a token was made for, and returns the identity's id.
+
+    The token serves once. An account bound to somebody else is unbound first: a phone has one owner at a time.
+    Raises BadInput when the token is unknown, used or out of date.
+    """
+    invitation = session.scalar(select(Invitation).where(Invitation.token_hash == tokens.fingerprint(token)))
+    if invitation is None or invitation.used_at is not None or invitation.expires_at < now:
+        raise BadInput("This invitation is used up or out of date.")
+    invitation.used_at = now
+    session.execute(
+        update(Identity)
+        .where(Identity.channel == Channel.TELEGRAM, Identity.address == user_id, Identity.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    identity = Identity(person_id=invitation.person_id, channel=Channel.TELEGRAM, address=user_id, verified_at=now)
+    session.add(identity)
+    session.flush()
+    audit.record(session, now, f"person:{invitation.person_id}", "chat bound", f"identity:{identity.id}")
+    return identity.id
+
+
+def person_named(session: Session, email: str) -> int:
+    """The id of the person with this registered mailbox. Raises NotFound."""
+    person_id = session.scalar(
+        select(Identity.person_id).where(
+            Identity.channel == Channel.MAIL,
+            Identity.address == _folded(Channel.MAIL, email),
+            Identity.revoked_at.is_(None),
+        )
+    )
+    if person_id is None:
+        raise NotFound("no focal point with this mailbox")
+    return person_id
+
+
+def _folded(channel: Channel, address: str) -> str:
+    return address.strip().lower() if channel is Channel.MAIL else address
