@@ -195,6 +195,8 @@ async def _call(cloud: Cloud, request: Request) -> Response:
         return _refused(refusal)
     except BadGateway:
         return _bad_gateway()
+    finally:
+        await request.close()  # uploaded files are temporary
 
 
 def _download(cloud: Cloud, token: str, path: str) -> Response:
