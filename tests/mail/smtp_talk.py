@@ -1,0 +1,126 @@
+"""A mail door on loopback with a journal that behaves, and a raw SMTP client that says one line at a time."""
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from mail_intake.door import MailDoor
+from mail_intake.wire import DoorLimits
+from repository.errors import DeskError
+from repository.model import Arrival, Receipt
+from repository.references import Letter, compose
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MAIL = b"From: Ana <ana@ministry.example>\r\nSubject: Ley\r\n\r\nHola\r\n"
+
+
+@dataclass
+class Journal:
+    """Takes arrivals as `intake.accept` does: once each, by their key; can wait, or fail, when told to."""
+
+    arrivals: dict[str, Arrival] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    failure: Exception | None = None
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
+    may_commit: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_commit.set()
+
+    async def take(self, arrival: Arrival) -> Receipt:
+        self.entered.set()
+        await self.may_commit.wait()
+        if self.failure:
+            raise self.failure
+        new = arrival.external_id not in self.arrivals
+        self.arrivals.setdefault(arrival.external_id, arrival)
+        number = self.numbers.setdefault(arrival.external_id, len(self.numbers) + 1)
+        return Receipt(number, compose(Letter.MESSAGE, 2026, number), new)
+
+    @property
+    def kept(self) -> list[Arrival]:
+        return list(self.arrivals.values())
+
+
+class Unforeseen(DeskError):
+    """A failure of the desk that nobody has a code for."""
+
+
+@contextlib.asynccontextmanager
+async def open_door(
+    journal: Journal, *, size_limit: int = 100_000, limits: DoorLimits | None = None
+) -> AsyncIterator[tuple[MailDoor, int]]:
+    """A door for desk.example with laws@, requests@ and desk@, on a free port; closed at the end."""
+    door = MailDoor(
+        journal.take,
+        hostname="mx.desk.example",
+        domains=["desk.example"],
+        mailboxes=["laws", "requests", "desk"],
+        now=lambda: NOON,
+        size_limit=size_limit,
+        limits=limits,
+    )
+    port = await door.start("127.0.0.1", 0)
+    try:
+        yield door, port
+    finally:
+        await door.stop()
+
+
+@dataclass
+class Talk:
+    """One SMTP connection, spoken by hand."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    greeting: str = ""
+
+    async def hear(self) -> str:
+        """The next answer, its lines joined; "" when the door has hung up."""
+        lines = []
+        while True:
+            with contextlib.suppress(ConnectionError):
+                line = (await asyncio.wait_for(self.reader.readline(), 5)).decode()
+                lines.append(line.rstrip("\r\n"))
+                if line[3:4] == "-":
+                    continue
+            return "\n".join(lines)
+
+    async def say(self, line: str) -> str:
+        await self.send(line.encode() + b"\r\n")
+        return await self.hear()
+
+    async def send(self, raw: bytes) -> None:
+        self.writer.write(raw)
+        await self.writer.drain()
+
+    async def begin(self, *recipients: str, sender: str = "ana@ministry.example") -> str:
+        """EHLO to DATA; returns the answer to DATA."""
+        await self.say("EHLO mail.ministry.example")
+        await self.say(f"MAIL FROM:<{sender}>")
+        for recipient in recipients or ("laws@desk.example",):
+            await self.say(f"RCPT TO:<{recipient}>")
+        return await self.say("DATA")
+
+    async def post(self, body: bytes, *recipients: str, sender: str = "ana@ministry.example") -> str:
+        """A whole mail; returns the answer to its final dot."""
+        await self.begin(*recipients, sender=sender)
+        await self.send(body + b".\r\n")
+        return await self.hear()
+
+
+@contextlib.asynccontextmanager
+async def talk(port: int) -> AsyncIterator[Talk]:
+    """Connects and hears the greeting out."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    caller = Talk(reader, writer)
+    caller.greeting = await caller.hear()
+    try:
+        yield caller
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
