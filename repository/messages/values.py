@@ -1,0 +1,242 @@
+"""What the desk has to say, as values; how it is said stands in templates/messages. Knows no records and no doors."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from repository.model import HoldReason, LinkBasis, MeasureKind, MeasureStatus, Received
+
+ItemKind = Literal["law", "request", "help"]
+LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted"]
+RequestPoint = Literal["article", "type", "received", "term"]
+FileReason = Literal["password", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed"]
+
+LAW_POINTS: tuple[LawPoint, ...] = ("title", "number", "adopted_on", "status", "articles", "draft_or_enacted")
+REQUEST_POINTS: tuple[RequestPoint, ...] = ("article", "type", "received", "term")
+FILE_REASONS: tuple[FileReason, ...] = (
+    "password", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNames:
+    """How the desk calls itself: its name, the address of its pages without a slash at the end, its mailbox."""
+
+    name: str
+    base_url: str
+    mail_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a message speaks to: the person's name ("" when not known), the State as ISO alpha-3."""
+
+    name: str
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as received: its name and its size in octets."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One need as the State put it. "" and () mean not stated; `priority_words` are the State's own."""
+
+    reference: str
+    articles: tuple[str, ...]
+    area: str
+    type_code: str
+    term: str
+    priority_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawFiled:
+    """A measure is filed (message 2). `articles` counts the articles found in its text; "" and None mean not stated."""
+
+    reference: str
+    title: str
+    kind: MeasureKind
+    number: str
+    adopted_on: date | None
+    status: MeasureStatus
+    language: str
+    links: tuple[tuple[str, LinkBasis], ...]
+    public: bool
+    url: str
+    searchable: bool
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRegistered:
+    """A request is registered, and open from now on (message 4; report, paragraph 20: what was received is asked)."""
+
+    reference: str
+    needs: tuple[NeedLine, ...]
+    received: Received
+    received_words: str
+    next_step_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRegistered:
+    """A request for help with a report or with the desk itself is registered (report, paragraph 10)."""
+
+    reference: str
+    next_step_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LawQuestions:
+    """What is not stated of a measure (message 6): points of LAW_POINTS, asked in this order."""
+
+    reference: str
+    points: tuple[str, ...]
+    due_on: date
+    public_meanwhile: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestQuestions:
+    """What is open in a request (message 5): points of REQUEST_POINTS, asked in this order; never a gate."""
+
+    reference: str
+    points: tuple[str, ...]
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScope:
+    """Model legislation was asked for the Convention as a whole: which chapters or articles? (message 7, rule HR5)."""
+
+    reference: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A file that could not be read (message 8): its name, and a reason of FILE_REASONS."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanWithoutText:
+    """A file that shows pictures of pages only: filed, not searchable (message 9)."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleDuplicate:
+    """We already hold something that looks the same: `reference`, its title and date (message 12)."""
+
+    reference: str
+    title: str
+    adopted_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralItems:
+    """One delivery held several things (message 13): (reference, kind of item) in order."""
+
+    items: tuple[tuple[str, ItemKind], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAttached:
+    """An answer was added to its case; `open_points` of LAW_POINTS or REQUEST_POINTS remain."""
+
+    reference: str
+    open_points: tuple[str, ...]
+
+
+Section = (
+    LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
+    | ScanWithoutText | PossibleDuplicate | SeveralItems | AnswerAttached
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Everything one filing has to say to one person: message 1 is its head, the sections follow.
+
+    `confirmation_url` stands for an unproven sender, `audit_place` is the short chain hash of the receipt's entry,
+    `repeated_files` counts files that came twice and were kept once.
+    """
+
+    submission: str
+    receipts: tuple[str, ...]
+    received_at: datetime
+    subject: str
+    files: tuple[FileLine, ...]
+    confirm_by: date
+    confirmation_url: str | None
+    audit_place: str
+    sections: tuple[Section, ...]
+    repeated_files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecognised:
+    """The sender is not registered (message 10): kept apart until `until`. Says none of the sender's own words."""
+
+    receipt: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A known sender's message waits for a person, for this reason."""
+
+    receipt: str
+    reason: HoldReason
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A code that links a chat to a registered person (message 11), valid for so many minutes."""
+
+    code: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link by which a named focal point opens the chat; `state` is ISO alpha-3, `role` the State's words for it."""
+
+    url: str
+    state: str
+    role: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A one-time link by which an officer signs in."""
+
+    url: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Questions still open; `number` is 1 or 2, the last of the three times anything is sent (ruling 10)."""
+
+    reference: str
+    subject_kind: Literal["law", "request"]
+    points: tuple[str, ...]
+    due_on: date
+    number: int
+
+
+Message = Acknowledgement | NotRecognised | Held | LinkCode | Invitation | SignIn | Reminder
