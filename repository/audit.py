@@ -5,13 +5,13 @@ import json
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from repository.engines import AUDIT_TURN, take_turn
 from repository.tables import AuditEntry
 
 GENESIS = "0" * 64
-_CHAIN_LOCK = 7_190_001
 
 
 def record(
@@ -21,9 +21,7 @@ def record(
 
     `actor` and `details` name persons by id only, so that erasing a person leaves the chain whole.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        # Two writers must not both follow the same entry.
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    take_turn(session, AUDIT_TURN)  # two writers must not both follow the same entry
     session.flush()
     previous = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)) or GENESIS
     entry = AuditEntry(at=at, actor=actor, action=action, subject=subject, details=details or {}, previous=previous)

@@ -3,7 +3,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+AUDIT_TURN, CHANGE_TURN = 7_190_001, 7_190_002
+
+
+def take_turn(session: Session, turn: int) -> None:
+    """Until this transaction ends, nobody else writes under the same turn: numbers then follow the order of commits.
+
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": turn})
 
 
 def writing_engine(url: str, *, busy_seconds: float = 30.0) -> Engine:

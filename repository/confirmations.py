@@ -1,0 +1,54 @@
+"""An unproven sender uses the link of the acknowledgement: the submission is then as good as a proven one."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository import audit, laws, lifecycles
+from repository.errors import BadInput, NotFound
+from repository.filing.replies import CONFIRM
+from repository.model import Proof, Publication, Visibility
+from repository.tables import InboundMessage, Measure, Submission
+from repository.tokens import Signer
+
+
+def confirm(session: Session, token: str, signer: Signer, policy: Publication, now: datetime) -> Submission:
+    """Raises the submission a link was made for to L2, and publishes what the policy then allows.
+
+    The link went to the registered address, so using it proves that address (SECURITY: identity levels). Used
+    again it changes nothing. Raises BadInput for a link that is not ours, NotFound when nothing was filed.
+    """
+    submission = _submission(session, signer.verify(CONFIRM, token))
+    if submission.confirmed_at is not None or submission.proof >= Proof.PROVEN:
+        return submission
+    submission.confirmed_at, submission.proof = now, Proof.PROVEN
+    actor = f"person:{submission.person_id}"
+    audit.record(session, now, actor, "submission confirmed", submission.reference)
+    for measure in session.scalars(select(Measure).where(Measure.submission_id == submission.id)):
+        publish_if_allowed(session, measure, Proof.PROVEN, policy, now, actor)
+    return submission
+
+
+def publish_if_allowed(
+    session: Session, measure: Measure, proof: Proof, policy: Publication, now: datetime, actor: str
+) -> None:
+    """Makes a law under review public when what is known by now would have made it public on arrival (ruling 17)."""
+    if measure.state_of_review != "under_review":
+        return
+    place = laws.placement(measure.status, measure.draft_word, proof, policy)
+    if place.visibility is Visibility.PUBLIC:
+        step = lifecycles.advance(lifecycles.LAW, "received", "enacted, proven, policy verified_senders")
+        changes: dict[str, object] = {"state_of_review": step.target, "visibility": place.visibility}
+        laws.move(session, measure, now, actor, "published by policy", changes)
+
+
+def _submission(session: Session, value: str) -> Submission:
+    if not value.removeprefix("m").isdigit():
+        raise BadInput("This link is not one of ours.")
+    row = session.get(InboundMessage, int(value.removeprefix("m")))
+    submission = session.get(Submission, row.submission_id) if row and row.submission_id else None
+    if submission is None:
+        raise NotFound(value)
+    return submission

@@ -1,0 +1,136 @@
+"""What the sender is told about a message: everything filing has to say to one person, as one letter."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from repository import calendar
+from repository.filing.plan import Plan, PlannedLaw, PlannedRequest
+from repository.messages import (
+    Acknowledgement,
+    FileLine,
+    FileProblem,
+    HelpRegistered,
+    LawFiled,
+    LawQuestions,
+    ModelScope,
+    NeedLine,
+    RequestQuestions,
+    RequestRegistered,
+    ScanWithoutText,
+    Section,
+    SeveralItems,
+)
+from repository.model import LinkBasis, ReadMessage, Visibility
+from repository.triage import Document, Understood
+
+NO_TEXT = "no_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What the letter needs besides the plan: receipts, the place in the chain, addresses of pages."""
+
+    receipts: tuple[str, ...]
+    audit_place: str
+    base_url: str
+    confirmation_url: str | None
+    repeated_files: int = 0
+
+
+def acknowledgement(plan: Plan, particulars: Particulars) -> Acknowledgement:
+    """Message 1 with the sections of what was filed, missing or unreadable (messages 2, 4 to 9, 13)."""
+    return Acknowledgement(
+        submission=plan.submission,
+        receipts=particulars.receipts,
+        received_at=plan.at,
+        subject=plan.understood.message.subject,
+        files=file_lines(plan.understood.message),
+        confirm_by=plan.review_due_on,
+        confirmation_url=particulars.confirmation_url,
+        audit_place=particulars.audit_place,
+        sections=tuple(_sections(plan, particulars.base_url)),
+        repeated_files=particulars.repeated_files,
+    )
+
+
+def file_lines(message: ReadMessage) -> tuple[FileLine, ...]:
+    """The files of a message as its sender will look for them in the list; signatures and logos left out."""
+    return tuple(FileLine(file.filename, len(file.content)) for file in message.files if not file.inline)
+
+
+def problems(understood: Understood) -> Iterator[Section]:
+    """Messages 8 and 9: the files that could not be read, and the scans whose words cannot be searched."""
+    for document in understood.documents:
+        if document.problem and document.problem != NO_TEXT and document.quality == "none":
+            yield FileProblem(document.filename, document.problem)
+    for problem in understood.message.problems:
+        code, _, name = problem.partition(": ")
+        if code == "fetch_failed":
+            yield FileProblem(name, code)
+
+
+def _sections(plan: Plan, base_url: str) -> Iterator[Section]:
+    items = [(law.reference, "law") for law in plan.laws]
+    if plan.request:
+        items.append((plan.request.reference, "request"))
+    if plan.help_reference:
+        items.append((plan.help_reference, "help"))
+    if len(items) > 1:
+        yield SeveralItems(tuple(items))
+    for law in plan.laws:
+        yield from _law(law, plan.at, base_url)
+    if plan.request:
+        yield from _request(plan.request, plan)
+    if plan.help_reference:
+        yield HelpRegistered(plan.help_reference, plan.review_due_on)
+    yield from problems(plan.understood)
+
+
+def _law(law: PlannedLaw, at: datetime, base_url: str) -> Iterator[Section]:
+    facts, documents = law.item.facts, law.item.documents
+    public = law.placement.visibility is Visibility.PUBLIC
+    yield LawFiled(
+        reference=law.reference, title=facts.title, kind=facts.kind, number=facts.number, adopted_on=facts.adopted_on,
+        status=facts.status, language=facts.language, links=tuple(_links(law)), public=public,
+        url=f"{base_url}/laws/{law.reference}", searchable=any(document.quality != "none" for document in documents),
+        articles=sum(document.articles for document in documents),
+    )  # fmt: skip
+    if law.points:
+        yield LawQuestions(law.reference, law.points, _due(at), public)
+    scans = [document for document in documents if _is_scan(document)]
+    if scans:
+        yield ScanWithoutText(law.reference, scans[0].filename)
+
+
+def _links(law: PlannedLaw) -> Iterator[tuple[str, LinkBasis]]:
+    claimed = law.item.facts.articles_claimed
+    yield from ((provision, LinkBasis.CLAIMED) for provision in claimed)
+    suggested = dict(pair for document in law.item.documents for pair in document.suggested)
+    yield from ((provision, LinkBasis.SUGGESTED) for provision in suggested if provision not in claimed)
+
+
+def _request(request: PlannedRequest, plan: Plan) -> Iterator[Section]:
+    yield RequestRegistered(
+        reference=request.reference,
+        needs=tuple(
+            NeedLine(reference, need.articles, need.area, need.assistance_type, need.term, need.priority_words)
+            for reference, need in zip(request.need_references, request.needs, strict=True)
+        ),
+        received=plan.understood.received,
+        received_words=plan.understood.received_words,
+        next_step_on=plan.review_due_on,
+    )
+    if request.model_scope:
+        yield ModelScope(request.reference, _due(plan.at))
+    if request.points:
+        yield RequestQuestions(request.reference, request.points, _due(plan.at))
+
+
+def _is_scan(document: Document) -> bool:
+    return document.quality == "none" and document.problem == NO_TEXT
+
+
+def _due(at: datetime) -> date:
+    return (at + timedelta(days=calendar.CLARIFICATION_DAYS)).date()

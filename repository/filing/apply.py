@@ -1,0 +1,92 @@
+"""The one transaction that ends a message: lease, copy, records, letters, audit and outcome together, or nothing."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from repository import audit, claims, intake, outbox
+from repository.model import HoldReason, Outcome, ReadMessage
+from repository.outbox import Letter
+from repository.tables import Attachment, CopyKey, Hold, InboundMessage
+
+COPY_WINDOW = timedelta(days=30)
+
+Effects = Callable[[Session], Mapping[str, Any]]
+"""Writes what a decision means and returns the journal row's last columns (outcome among them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A journal row in our hands: its id, our lease, its receipt's number."""
+
+    journal_id: int
+    lease: str
+    receipt: str
+
+
+def copy_key(message: ReadMessage) -> str:
+    """What two deliveries of one mail share: From, Message-ID and body; without a Message-ID, Date in its place.
+
+    A sent draft has none: its journal row is unique already.
+    """
+    if not message.sender:
+        return ""
+    sign = message.message_id or (message.sent_at.isoformat() if message.sent_at else "")
+    return sha256("\0".join((message.sender, sign, message.body_hash)).encode()).hexdigest() if sign else ""
+
+
+def apply(session: Session, claimed: Claimed, key: str, now: datetime, effects: Effects) -> Outcome:
+    """Ends a journal row. A copy is linked to its first and has no other effect.
+
+    Raises LeaseLost when another worker took the row, CaseMoved when a case changed: nothing is then written.
+    """
+    first_id = _first(session, key, claimed.journal_id, now) if key else None
+    values = {"outcome": Outcome.COPY, "first_id": first_id} if first_id else dict(effects(session))
+    claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, values)
+    outcome = Outcome(values["outcome"])
+    audit.record(session, now, "system", str(outcome), claimed.receipt)
+    return outcome
+
+
+def _first(session: Session, key: str, journal_id: int, now: datetime) -> int | None:
+    known = session.get(CopyKey, key)
+    if known is None:
+        session.add(CopyKey(key=key, journal_id=journal_id, at=now))
+        # Two workers with one key: the second insert breaks here, is tried again, and finds the first.
+        session.flush()
+        return None
+    if known.journal_id == journal_id:
+        return None
+    if now - known.at > COPY_WINDOW:
+        known.journal_id, known.at = journal_id, now
+        return None
+    return known.journal_id
+
+
+def keep_files(session: Session, journal_id: int, message: ReadMessage, now: datetime) -> None:
+    """The rows of a message's files; their bytes are kept already."""
+    for ordinal, file in enumerate(message.files, start=1):
+        digest = sha256(file.content).hexdigest()
+        intake.remember_file(session, digest, len(file.content), now)
+        session.flush()
+        session.add(
+            Attachment(journal_id=journal_id, ordinal=ordinal, filename=file.filename, media_type=file.media_type,
+                       size=len(file.content), sha256=digest, inline=file.inline)
+        )  # fmt: skip
+
+
+def hold(
+    session: Session, journal_id: int, reason: HoldReason, now: datetime, letters: Sequence[Letter], note: str = ""
+) -> dict[str, Any]:
+    """Keeps a message for a person, with its named reason, and queues what its sender is told."""
+    session.add(Hold(journal_id=journal_id, reason=reason, note=note, opened_at=now))
+    for letter in letters:
+        outbox.queue(session, letter, now)
+    return {"outcome": Outcome.HELD, "outcome_note": reason.value}
+
+

@@ -1,0 +1,191 @@
+"""Takes one journal row at a time through reading, deciding, rendering and writing; a row that fails is held, never lost."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from repository import claims, convention, drafts, intake, languages, triage
+from repository.drafts import SentDraft
+from repository.errors import CaseMoved, LeaseLost, StoreUnavailable
+from repository.filing import answers, apply, lookup, numbers, plan, records, replies
+from repository.filing.apply import Claimed, Effects
+from repository.filing.incoming import Incoming
+from repository.filing.lookup import Prover
+from repository.filing.understanding import Reading
+from repository.model import Channel, HoldReason, LawFacts, MessageReader, Outcome, Proof, Publication
+from repository.people import Sender
+from repository.tables import AuditEntry, InboundMessage
+from repository.triage import Understood
+from repository.voice import Voice
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=5)
+TRIES = 3
+PAUSE = timedelta(seconds=2)
+FETCH_PAUSE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Files what the doors took in. One clerk per thread; `read_mail` and `prove` come from the mail door and composition."""
+
+    reading: Reading
+    read_mail: MessageReader
+    prove: Prover
+    voice: Voice
+    policy: Publication
+    base_url: str
+    lease: timedelta = field(default=LEASE)
+
+    def work(self) -> bool:
+        """Files the next row that is due; False when none is."""
+        store, now = self.reading.store, self.reading.now()
+        taken = store.write(claims.claim, InboundMessage, _pending(), now, hold=self.lease)
+        for journal_id, lease in taken:
+            self._attempt(journal_id, lease)
+        return bool(taken)
+
+    def _attempt(self, journal_id: int, lease: str) -> None:
+        """One try at a row. Whatever goes wrong leaves it stored: tried again, and held after three tries."""
+        try:
+            outcome = self._file(journal_id, lease)
+        except (LeaseLost, StoreUnavailable) as error:
+            # Somebody else has the row, or nothing can be written now: the lease runs out by itself.
+            log.warning("filing interrupted", journal=journal_id, reason=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - boundary: one bad message must not stop the others
+            log.error("filing failed", journal=journal_id, exc_info=error)
+            self._after_failure(journal_id, lease)
+        else:
+            log.info("filed", journal=journal_id, outcome=outcome)
+
+    def _file(self, journal_id: int, lease: str) -> Outcome | None:
+        incoming = self._read(journal_id, lease)
+        if incoming is None:
+            return None
+        store = self.reading.store
+        with store.read() as session:
+            sender = self._sender(session, incoming)
+            matter = self._matter(session, incoming)
+        understood = self._understand(incoming, sender)
+        decision = triage.decide(understood, sender, matter)
+        effects = self._effects(incoming, understood, sender, decision)
+        now = self.reading.now()
+        try:
+            return store.write(
+                apply.apply, incoming.claimed, apply.copy_key(incoming.message), now,
+                lambda session: self._with_files(session, incoming, sender, effects),
+            )  # fmt: skip
+        except CaseMoved:
+            # The case changed while we decided: look again, soon.
+            store.write(claims.postpone, InboundMessage, journal_id, lease, now)
+            return None
+
+    def _read(self, journal_id: int, lease: str) -> Incoming | None:
+        """The row with its bytes understood as a message; None when a draft's files are still on their way."""
+        with self.reading.store.read() as session:
+            row = session.get_one(InboundMessage, journal_id)
+            original = row.original if row.original is not None else self.reading.files.get(row.original_sha256)
+            receipt = intake.receipt_number(row)
+            place = session.scalar(select(AuditEntry.hash).where(AuditEntry.subject == receipt).order_by(AuditEntry.id))
+            claimed = Claimed(journal_id, lease, receipt)
+            short_place = (place or "")[:12]
+            if row.channel is not Channel.DRAFT:
+                return Incoming(claimed, row, self.read_mail(original, row.envelope), None, short_place)
+            draft = SentDraft.from_bytes(original)
+            fetches = drafts.fetches(session, draft)
+        if any(fetch.state == "waiting" for fetch in fetches):
+            until = self.reading.now() + FETCH_PAUSE
+            self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, until, tries=0)
+            return None
+        return Incoming(claimed, row, drafts.read(draft, fetches, self.reading.files), draft, short_place)
+
+    def _sender(self, session: Session, incoming: Incoming) -> Sender | None:
+        if incoming.draft is not None:
+            return lookup.sender_of_draft(session, incoming.row, incoming.draft)
+        return lookup.sender_of_mail(session, incoming.row, incoming.message, self.prove)
+
+    def _matter(self, session: Session, incoming: Incoming) -> triage.OpenMatter | None:
+        if incoming.draft is not None:
+            return lookup.matter_of_draft(session, incoming.draft)
+        return lookup.matter_of_mail(session, incoming.message, self.voice.signer)
+
+    def _understand(self, incoming: Incoming, sender: Sender | None) -> Understood:
+        if sender is None or incoming.message.automatic != "no":
+            # Nothing of a stranger's is opened before somebody vouches for it.
+            language = languages.detect(incoming.message.own_text, (languages.DEFAULT,))
+            return Understood(incoming.message, language, frozenset(), (), LawFacts())
+        state = convention.load().state(sender.who.state)
+        fallbacks = [sender.who.language, state.default_language if state else "en"]
+        return self.reading.understand(incoming.message, fallbacks)
+
+    def _effects(
+        self, incoming: Incoming, understood: Understood, sender: Sender | None, decision: triage.Decision
+    ) -> Effects:
+        at, store = incoming.row.received_at, self.reading.store
+        desk = replies.Desk(self.voice, self.base_url, self.reading.now())
+        match decision:
+            case triage.Automatic(kind):
+                return lambda session: {"outcome": Outcome.AUTOMATIC, "outcome_note": kind}
+            case triage.KeepHeld(reason):
+                return lambda session: apply.hold(
+                    session, incoming.claimed.journal_id, reason, desk.now,
+                    replies.to_held(session, desk, incoming, sender, reason, understood.language),
+                )  # fmt: skip
+            case triage.AttachAnswer(submission_id, proven):
+                return lambda session: answers.attach(session, desk, incoming, understood, _known(sender), submission_id,
+                                                      self.policy, proven=proven)  # fmt: skip
+            case triage.FileItems():
+                reserved = store.write(
+                    numbers.reserve, incoming.claimed.journal_id, plan.wanted_numbers(decision), at
+                )
+                planned = plan.make(decision, understood, _known(sender), reserved, self.policy, at)
+                letters = self._letters(desk, incoming, planned)
+                return lambda session: records.write(session, incoming, planned, letters, desk.now)
+
+    def _letters(self, desk: replies.Desk, incoming: Incoming, planned: plan.Plan) -> list[replies.Letter]:
+        with self.reading.store.read() as session:
+            return replies.to_filed(session, desk, incoming, planned)
+
+    @staticmethod
+    def _with_files(
+        session: Session, incoming: Incoming, sender: Sender | None, effects: Effects
+    ) -> Mapping[str, Any]:
+        apply.keep_files(session, incoming.claimed.journal_id, incoming.message, incoming.row.received_at)
+        values = dict(effects(session))
+        values["proof"] = sender.proof if sender else Proof.UNKNOWN
+        values["proof_evidence"] = sender.evidence if sender else {}
+        values["person_id"] = sender.who.person_id if sender else None
+        return values
+
+    def _after_failure(self, journal_id: int, lease: str) -> None:
+        now = self.reading.now()
+
+        def give_back(session: Session) -> None:
+            row = session.get_one(InboundMessage, journal_id)
+            if row.tries < TRIES:
+                claims.postpone(session, InboundMessage, journal_id, lease, now + PAUSE * row.tries)
+                return
+            values = apply.hold(session, journal_id, HoldReason.FILING_FAILED, now, [])
+            claims.settle(session, InboundMessage, journal_id, lease, values)
+
+        self.reading.store.write(give_back)
+
+
+def _pending() -> ColumnElement[bool]:
+    return InboundMessage.outcome.is_(None) & InboundMessage.channel.in_((Channel.MAIL, Channel.DRAFT))
+
+
+def _known(sender: Sender | None) -> Sender:
+    """Triage files nothing for a sender it does not know."""
+    if sender is None:
+        raise AssertionError("decided to file for nobody")
+    return sender
+
+

@@ -1,0 +1,126 @@
+"""Who wrote a message, and which matter it answers. Reads the records, changes none."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from repository import access, people, references
+from repository.drafts import SentDraft
+from repository.errors import BadInput
+from repository.model import Channel, Letter, Proof, ReadMessage
+from repository.people import Sender
+from repository.tables import Clarification, InboundMessage, OutboundMessage, Submission
+from repository.tokens import Signer
+from repository.triage import OpenMatter
+
+REPLY = "reply"
+"""The purpose of the signed tokens in reply addresses: `desk+m12-…@`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checks of a mail say: whether it is proven to come from its From address, and why."""
+
+    proven: bool
+    evidence: dict[str, object]
+
+
+Prover = Callable[[Mapping[str, Any], ReadMessage], Verdict]
+"""Judges a mail by what the transport said and what the mail carries. Never trusts a claim inside the mail."""
+
+
+def no_proof(envelope: Mapping[str, Any], message: ReadMessage) -> Verdict:
+    """The verdict of a desk that checks nothing yet: a registered address stays unproven (L1)."""
+    return Verdict(proven=False, evidence={"checked": "nothing"})
+
+
+def sender_of_mail(session: Session, row: InboundMessage, message: ReadMessage, prove: Prover) -> Sender | None:
+    """The registered focal point behind the one From mailbox, with the level the verdict gives; None for L0."""
+    if not message.sender:
+        return None
+    who = people.correspondent(session, Channel.MAIL, message.sender, row.received_at.date())
+    if who is None:
+        return None
+    verdict = prove(row.envelope, message)
+    return Sender(who, Proof.PROVEN if verdict.proven else Proof.UNPROVEN, verdict.evidence)
+
+
+def sender_of_draft(session: Session, row: InboundMessage, draft: SentDraft) -> Sender | None:
+    """The person a chat is bound to: a bound Telegram id is L2."""
+    if draft.person_id is None:
+        return None
+    who = people.correspondent_by_id(session, draft.person_id, row.received_at.date())
+    return Sender(who, Proof.PROVEN, {"chat": "bound"}) if who else None
+
+
+def matter_of_mail(session: Session, message: ReadMessage, signer: Signer) -> OpenMatter | None:
+    """The matter a mail answers: by signed token, then by our Message-ID, then by a number in the subject."""
+    submission_id = _by_token(session, message, signer) or _by_message_id(session, message)
+    if submission_id is not None:
+        return _matter(session, submission_id, signed=True)
+    for number in references.find(message.subject):
+        submission_id = _by_number(session, number)
+        if submission_id is not None:
+            return _matter(session, submission_id, signed=False)
+    return None
+
+
+def matter_of_draft(session: Session, draft: SentDraft) -> OpenMatter | None:
+    """The matter of the clarification a chat answer belongs to."""
+    if draft.clarification is None:
+        return None
+    clarification = session.get(Clarification, draft.clarification)
+    return _matter(session, clarification.submission_id, signed=True) if clarification else None
+
+
+def reply_token(signer: Signer, journal_id: int) -> str:
+    """The token of the reply address of our answer to a journal row: it leads to the row's submission."""
+    return signer.sign(REPLY, f"m{journal_id}")
+
+
+def _by_token(session: Session, message: ReadMessage, signer: Signer) -> int | None:
+    if not message.reply_token:
+        return None
+    try:
+        journal_id = int(signer.verify(REPLY, message.reply_token).removeprefix("m"))
+    except (BadInput, ValueError):
+        # Cut off or made up: the mail is then judged by its other signs.
+        return None
+    row = session.get(InboundMessage, journal_id)
+    return row.submission_id if row else None
+
+
+def _by_message_id(session: Session, message: ReadMessage) -> int | None:
+    if not message.references:
+        return None
+    reference = session.scalar(
+        select(OutboundMessage.case_reference).where(
+            OutboundMessage.message_id.in_(message.references), OutboundMessage.case_reference != ""
+        ).order_by(OutboundMessage.id.desc())
+    )
+    return _by_number(session, reference) if reference else None
+
+
+def _by_number(session: Session, printed: str) -> int | None:
+    letter = Letter(printed[0])
+    if letter in access.CASES:
+        table = access.CASES[letter]
+        return session.scalar(select(table.submission_id).where(table.reference == printed))
+    submission = access.submission_of(session, printed)
+    return submission.id if submission else None
+
+
+def _matter(session: Session, submission_id: int, *, signed: bool) -> OpenMatter | None:
+    submission = session.get(Submission, submission_id)
+    if submission is None:
+        return None
+    open_points = session.scalar(
+        select(func.count())
+        .select_from(Clarification)
+        .where(Clarification.submission_id == submission_id, Clarification.state == "open")
+    )
+    return OpenMatter(submission_id, submission.state, open_points or 0, signed)

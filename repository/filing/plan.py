@@ -1,0 +1,121 @@
+"""A decision to file, made concrete: numbers, places, open questions. Pure values, ready to be rendered and written."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from repository import calendar, cases, convention, laws
+from repository.laws import Placement
+from repository.model import Letter, NeedFacts, Publication
+from repository.people import Sender
+from repository.triage import FileItems, LawItem, Understood
+
+Numbers = Mapping[Letter, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLaw:
+    """A law with its number, where the life cycle puts it, and what is still to be asked (message 6)."""
+
+    reference: str
+    item: LawItem
+    placement: Placement
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRequest:
+    """A request with its number and those of its needs, and what is still to be asked (message 5, or 7)."""
+
+    reference: str
+    need_references: tuple[str, ...]
+    needs: tuple[NeedFacts, ...]
+    stage: str
+    points: tuple[str, ...]
+    model_scope: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one submission becomes."""
+
+    submission: str
+    sender: Sender
+    understood: Understood
+    at: datetime
+    review_due_on: date
+    laws: tuple[PlannedLaw, ...]
+    request: PlannedRequest | None
+    help_reference: str
+
+
+def wanted_numbers(items: FileItems) -> dict[Letter, int]:
+    """How many numbers of each kind a decision needs."""
+    return {
+        Letter.SUBMISSION: 1,
+        Letter.MEASURE: len(items.laws),
+        Letter.REQUEST: int(items.asks_assistance),
+        Letter.NEED: max(1, len(items.needs)) if items.asks_assistance else 0,
+        Letter.HELP: int(items.asks_help),
+    }
+
+
+def make(
+    items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, policy: Publication, at: datetime
+) -> Plan:
+    """The plan of a submission received `at`."""
+    return Plan(
+        submission=numbers[Letter.SUBMISSION][0],
+        sender=sender,
+        understood=understood,
+        at=at,
+        review_due_on=calendar.working_days_later(
+            at.date(), calendar.REVIEW_WORKING_DAYS, territory_of(sender.who.state)
+        ),
+        laws=tuple(
+            _law(reference, item, sender, policy)
+            for reference, item in zip(numbers.get(Letter.MEASURE, ()), items.laws, strict=True)
+        ),
+        request=_request(items, understood, sender, numbers, at) if items.asks_assistance else None,
+        help_reference=numbers[Letter.HELP][0] if items.asks_help else "",
+    )
+
+
+def territory_of(state: str) -> str:
+    """The alpha-2 code by which calendars know a State (alpha-3)."""
+    found = convention.load().state(state)
+    return found.alpha2 if found else ""
+
+
+def _law(reference: str, item: LawItem, sender: Sender, policy: Publication) -> PlannedLaw:
+    facts = item.facts
+    title = facts.title or item.documents[0].filename
+    place = laws.placement(facts.status, item.draft_word, sender.proof, policy)
+    points = laws.missing_points(facts, item.draft_word)
+    # Until the State gives the title, the file's name stands for it: a page needs something to print.
+    return PlannedLaw(reference, replace(item, facts=replace(facts, title=title)), place, points)
+
+
+def _request(
+    items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, at: datetime
+) -> PlannedRequest:
+    needs = items.needs or (NeedFacts(),)
+    model_scope = understood.model_law and not any(need.articles or need.area for need in needs)
+    points = cases.missing_points(needs, understood.received)
+    return PlannedRequest(
+        reference=numbers[Letter.REQUEST][0],
+        need_references=numbers[Letter.NEED],
+        needs=needs,
+        stage=_stage(sender.who.state, at.date()),
+        points=points,
+        model_scope=model_scope,
+    )
+
+
+def _stage(state: str, on: date) -> str:
+    """The stage of report paragraph 9: a State that is not yet a party asks before ratification."""
+    facts = convention.load()
+    found = facts.state(state)
+    is_party = found is not None and facts.treaty_status(found, on) is convention.TreatyStatus.PARTY
+    return "implementation" if is_party else "pre-ratification"

@@ -1,0 +1,75 @@
+"""Writes a plan into the records, inside the transaction that ends the message."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from repository import cases, laws, outbox
+from repository.cases import Asking
+from repository.filing.incoming import Incoming
+from repository.filing.plan import Plan, PlannedLaw, PlannedRequest, territory_of
+from repository.laws import Filing
+from repository.model import Outcome
+from repository.outbox import Letter
+from repository.tables import InboundMessage, Submission
+
+
+def write(session: Session, incoming: Incoming, plan: Plan, letters: Sequence[Letter], now: datetime) -> dict[str, Any]:
+    """Writes the submission with everything in it and queues its letters; returns the journal row's last columns."""
+    who = plan.sender.who
+    submission = Submission(
+        reference=plan.submission, state=who.state, person_id=who.person_id, proof=plan.sender.proof,
+        language=plan.understood.language, subject=plan.understood.message.subject, received_at=plan.at,
+    )  # fmt: skip
+    session.add(submission)
+    session.flush()
+    for law in plan.laws:
+        _write_law(session, law, plan, submission.id)
+    if plan.request:
+        _write_request(session, plan.request, plan, submission.id, incoming.claimed.journal_id)
+    if plan.help_reference:
+        message = plan.understood.message
+        cases.register_help(session, plan.help_reference, submission.id, who.state, plan.understood.help_kind,
+                            message.own_text, plan.at)  # fmt: skip
+    _gather(session, incoming, submission.id)
+    for letter in letters:
+        outbox.queue(session, letter, now)
+    return {"outcome": Outcome.FILED, "submission_id": submission.id}
+
+
+def _write_law(session: Session, law: PlannedLaw, plan: Plan, submission_id: int) -> None:
+    who = plan.sender.who
+    filing = Filing(law.reference, submission_id, who.state, plan.at, plan.review_due_on, law.placement, f"person:{who.person_id}")
+    laws.file(session, law.item, filing)
+    if law.points:
+        cases.open_questions(session, law.reference, submission_id, law.points, plan.at, territory_of(who.state))
+
+
+def _write_request(
+    session: Session, request: PlannedRequest, plan: Plan, submission_id: int, journal_id: int
+) -> None:
+    understood, state = plan.understood, plan.sender.who.state
+    cases.register(
+        session,
+        Asking(
+            reference=request.reference, need_references=request.need_references, submission_id=submission_id,
+            journal_id=journal_id, state=state, stage=request.stage, words=understood.message.own_text,
+            needs=request.needs, received=understood.received, received_words=understood.received_words, at=plan.at,
+        ),
+    )  # fmt: skip
+    if request.points:
+        cases.open_questions(session, request.reference, submission_id, request.points, plan.at, territory_of(state))
+
+
+def _gather(session: Session, incoming: Incoming, submission_id: int) -> None:
+    """The chat updates a draft gathered are filed with it."""
+    if incoming.draft is not None:
+        session.execute(
+            update(InboundMessage)
+            .where(InboundMessage.id.in_(incoming.draft.gathered), InboundMessage.outcome == Outcome.DRAFTED)
+            .values(outcome=Outcome.FILED, submission_id=submission_id)
+        )

@@ -1,0 +1,126 @@
+"""Who is told what about a message: the letters of filing, rendered before the transaction that queues them."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from repository import outbox, people
+from repository.filing import acknowledgement, lookup
+from repository.filing.acknowledgement import Particulars
+from repository.filing.incoming import Incoming
+from repository.filing.plan import Plan
+from repository.languages import DEFAULT, UN_LANGUAGES
+from repository.messages import Acknowledgement, Addressee, Held, Message, NotRecognised, Section
+from repository.model import Channel, HoldReason, Proof
+from repository.outbox import Letter
+from repository.people import Sender
+from repository.voice import Thread, Voice
+
+UNKNOWN_SENDER_DAYS = 30
+STRANGERS_PER_HOUR = 60
+"""Message 10, over all unknown senders: automatic answers were used to bomb strangers elsewhere."""
+
+RECEIPT, HELD, NOT_RECOGNISED = "receipt", "held", "not_recognised"
+CONFIRM = "confirm"
+"""The purpose of the signed tokens by which an unproven sender confirms a submission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk as its letters need it, at the moment of writing."""
+
+    voice: Voice
+    base_url: str
+    now: datetime
+
+
+def to_filed(session: Session, desk: Desk, incoming: Incoming, plan: Plan) -> list[Letter]:
+    """The acknowledgement of what was filed."""
+    message = acknowledgement.acknowledgement(plan, particulars(desk, incoming, plan.sender))
+    return to_sender(session, desk, incoming, plan.sender, message, plan.submission, plan.understood.language)
+
+
+def particulars(desk: Desk, incoming: Incoming, sender: Sender) -> Particulars:
+    """Receipt, place in the chain and, for an unproven sender, the link that confirms."""
+    token = desk.voice.signer.sign(CONFIRM, f"m{incoming.claimed.journal_id}")
+    return Particulars(
+        receipts=(incoming.claimed.receipt,),
+        audit_place=incoming.audit_place,
+        base_url=desk.base_url,
+        confirmation_url=None if sender.proof >= Proof.PROVEN else f"{desk.base_url}/confirm/{token}",
+        repeated_files=incoming.draft.repeated_files if incoming.draft else 0,
+    )
+
+
+def to_sender(
+    session: Session, desk: Desk, incoming: Incoming, sender: Sender, message: Message, case: str, language: str
+) -> list[Letter]:
+    """A message to a known sender: in the chat it came from, and in full by mail to the registered address."""
+    addressee, cause = Addressee(sender.who.name, sender.who.state), f"journal:{incoming.claimed.journal_id}"
+    spoken = language if language in UN_LANGUAGES else sender.who.language
+    letters: list[Letter] = []
+    if incoming.draft is not None:
+        letters.append(desk.voice.chat(message, incoming.draft.language, addressee, chat=incoming.draft.chat, cause=cause,
+                                       kind=RECEIPT, case_reference=case))  # fmt: skip
+    mailbox = people.address_of(session, sender.who.person_id, Channel.MAIL)
+    if mailbox is not None:
+        letters.append(desk.voice.mail(message, spoken, addressee, to=mailbox, cause=cause, kind=RECEIPT, now=desk.now,
+                                       case_reference=case, thread=thread(desk, incoming)))  # fmt: skip
+    return letters
+
+
+def to_held(
+    session: Session, desk: Desk, incoming: Incoming, sender: Sender | None, reason: HoldReason, language: str
+) -> list[Letter]:
+    """What is said about a held message: message 10 to a stranger, without a word of theirs; else why it waits."""
+    if sender is not None:
+        held = Held(incoming.claimed.receipt, reason)
+        return to_sender(session, desk, incoming, sender, held, "", sender.who.language)
+    message = NotRecognised(incoming.claimed.receipt, (desk.now + timedelta(days=UNKNOWN_SENDER_DAYS)).date())
+    cause = f"journal:{incoming.claimed.journal_id}"
+    if incoming.draft is not None:
+        language = incoming.draft.language
+        return [desk.voice.chat(message, language, Addressee("", None), chat=incoming.draft.chat, cause=cause, kind=NOT_RECOGNISED)]
+    address, spoken = _return_path(incoming), language if language in UN_LANGUAGES else DEFAULT
+    if not address or not _may_answer_stranger(session, address, desk.now):
+        return []
+    return [desk.voice.mail(message, spoken, Addressee("", None), to=address, cause=cause, kind=NOT_RECOGNISED, now=desk.now,
+                            thread=Thread(incoming.message.message_id, (incoming.message.message_id,)))]  # fmt: skip
+
+
+def thread(desk: Desk, incoming: Incoming) -> Thread:
+    """What our answer hangs on: their mail, and the signed address of the submission to come."""
+    theirs = incoming.message.message_id
+    return Thread(
+        in_reply_to=theirs,
+        references=(*incoming.message.references, theirs) if theirs else incoming.message.references,
+        reply_token=lookup.reply_token(desk.voice.signer, incoming.claimed.journal_id),
+    )
+
+
+def joined(
+    desk: Desk, incoming: Incoming, sender: Sender, submission: str, sections: tuple[Section, ...], confirm_by: date
+) -> Acknowledgement:
+    """Message 1 for a message that joined a matter, with what became of the open questions."""
+    facts = particulars(desk, incoming, sender)
+    return Acknowledgement(
+        submission=submission, receipts=facts.receipts, received_at=incoming.row.received_at,
+        subject=incoming.message.subject, files=acknowledgement.file_lines(incoming.message), confirm_by=confirm_by,
+        confirmation_url=facts.confirmation_url, audit_place=facts.audit_place, sections=sections,
+    )  # fmt: skip
+
+
+def _return_path(incoming: Incoming) -> str:
+    """RFC 3834 section 4: an automatic answer goes to the return path, and none to the null sender."""
+    address = str(incoming.row.envelope.get("mail_from") or "")
+    return "" if address in {"", "<>"} else address
+
+
+def _may_answer_stranger(session: Session, address: str, now: datetime) -> bool:
+    day, hour = now - timedelta(days=1), now - timedelta(hours=1)
+    return (
+        outbox.sent_since(session, NOT_RECOGNISED, day, address) == 0
+        and outbox.sent_since(session, NOT_RECOGNISED, hour) < STRANGERS_PER_HOUR
+    )

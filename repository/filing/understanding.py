@@ -1,0 +1,146 @@
+"""From a journal row's bytes to what was understood: files kept, texts derived ahead, facts recognised. It decides nothing."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from repository import intake, languages, recognition, thesaurus
+from repository.children import Children
+from repository.extract import EXTRACTOR_VERSION, extract_in_child
+from repository.files import Files
+from repository.model import Clock, ExtractedText, LawFacts, MeasureStatus, ReadFile, ReadMessage, Received
+from repository.store import Store
+from repository.tables import DerivedText, Extract
+from repository.triage import LAW, Document, Understood
+
+BATCH = 200
+"""Articles written in one transaction: far below 20 ms."""
+BODY_AS_LAW = 1500
+"""Characters from which the text of a message without files can itself be the measure that was sent."""
+FIRST_PAGE = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tools of understanding: where bytes are kept, who extracts them, what time it is."""
+
+    store: Store
+    files: Files
+    children: Children
+    now: Clock
+
+    def understand(self, message: ReadMessage, fallback_languages: Sequence[str]) -> Understood:
+        """Keeps every file of a message, derives its texts and recognises what they and the message say."""
+        language = languages.detect(f"{message.subject}\n{message.own_text}", fallback_languages)
+        texts = [(file, self.derive(file, (language, *fallback_languages))) for file in message.files]
+        documents = tuple(_document(file, text, message, language) for file, text in texts if not file.inline)
+        intents = _intents(message, documents, language)
+        if LAW in intents and not documents and len(message.own_text) >= BODY_AS_LAW:
+            # The law stands in the mail itself: keep that text as the file the State sent.
+            body = ReadFile("message.txt", "text/plain", message.own_text.encode())
+            documents = (_document(body, self.derive(body, (language,)), message, language),)
+        return _understood(message, language, intents, documents)
+
+    def derive(self, file: ReadFile, fallback_languages: Sequence[str]) -> tuple[int, ExtractedText]:
+        """Keeps a file and its derived text, written ahead in small steps; derived once per content and extractor."""
+        digest = self.files.put(file.content)
+        self.store.write(intake.remember_file, digest, len(file.content), self.now())
+        with self.store.read() as session:
+            known = _derived(session, digest)
+            if known is not None:
+                return known
+        text = extract_in_child(self.children, file.content, file.filename, fallback_languages)
+        text_id = self.store.write(_begin, digest, text)
+        for start in range(0, len(text.articles), BATCH):
+            self.store.write(_add, text_id, text, start)
+        self.store.write(_complete, text_id)
+        return text_id, text
+
+
+def _derived(session: Session, digest: str) -> tuple[int, ExtractedText] | None:
+    row = session.scalar(
+        select(DerivedText).where(
+            DerivedText.sha256 == digest, DerivedText.extractor == EXTRACTOR_VERSION, DerivedText.complete
+        )
+    )
+    if row is None:
+        return None
+    # The articles themselves stay where they are: triage looks at pages only.
+    return row.id, ExtractedText(
+        row.media_type, row.language, row.quality, row.engine, tuple(row.pages), (), tuple(row.problems)
+    )
+
+
+def _begin(session: Session, digest: str, text: ExtractedText) -> int:
+    row = session.scalar(
+        select(DerivedText).where(DerivedText.sha256 == digest, DerivedText.extractor == EXTRACTOR_VERSION)
+    )
+    if row is None:
+        row = DerivedText(sha256=digest, extractor=EXTRACTOR_VERSION)
+        session.add(row)
+    elif row.complete:
+        return row.id
+    row.media_type, row.language, row.quality, row.engine = text.media_type, text.language, text.quality, text.engine
+    row.pages, row.problems, row.articles = list(text.pages), list(text.problems), len(text.articles)
+    session.flush()
+    # What an interrupted attempt left is written again from the start.
+    session.execute(delete(Extract).where(Extract.text_id == row.id))
+    return row.id
+
+
+def _add(session: Session, text_id: int, text: ExtractedText, start: int) -> None:
+    present = session.scalar(select(Extract.id).where(Extract.text_id == text_id, Extract.ordinal == start + 1))
+    if present is None:
+        session.add_all(
+            Extract(text_id=text_id, ordinal=ordinal, label=article.label, heading_path=list(article.heading_path), text=article.text)
+            for ordinal, article in enumerate(text.articles[start : start + BATCH], start=start + 1)
+        )
+
+
+def _complete(session: Session, text_id: int) -> None:
+    session.execute(update(DerivedText).where(DerivedText.id == text_id).values(complete=True))
+
+
+def _document(file: ReadFile, derived: tuple[int, ExtractedText], message: ReadMessage, language: str) -> Document:
+    text_id, text = derived
+    first_page = "\n".join(text.pages)[:FIRST_PAGE]
+    text_language = text.language or language
+    facts = recognition.law_facts(message.subject, message.own_text, file.filename, first_page, text_language)
+    return Document(
+        filename=file.filename, media_type=text.media_type or file.media_type, size=len(file.content),
+        sha256=sha256(file.content).hexdigest(), text_id=text_id, quality=text.quality,
+        articles=len(text.articles), language=text_language, facts=facts,
+        draft_word=recognition.draft_word(message.subject, file.filename, facts.title, first_page) or "",
+        legal=recognition.is_legal_text(file.filename, first_page, text_language),
+        problem=text.problems[0] if text.problems else "",
+        suggested=tuple(thesaurus.suggest(f"{facts.title}\n{message.subject}\n{first_page}", text_language)),
+    )  # fmt: skip
+
+
+def _intents(message: ReadMessage, documents: Sequence[Document], language: str) -> frozenset[str]:
+    if kind := message.stated.get("kind"):
+        # In a chat the person has said what it is.
+        return frozenset({str(kind)})
+    return frozenset(
+        recognition.intents(
+            message.subject, message.own_text, [document.filename for document in documents], message.mailboxes,
+            [document.facts.title for document in documents if document.legal], language,
+        )
+    )  # fmt: skip
+
+
+def _understood(
+    message: ReadMessage, language: str, intents: frozenset[str], documents: tuple[Document, ...]
+) -> Understood:
+    received, received_words = recognition.received(message.own_text, language)
+    return Understood(
+        message=message, language=language, intents=intents, documents=documents,
+        stated_law=LawFacts(status=MeasureStatus.UNKNOWN),
+        needs=recognition.need_facts(message.own_text, language),
+        received=received or Received.NOT_STATED, received_words=received_words,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""What waits for a person: listed by reason, replayed into the ordinary way, or discarded with a reason."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository import audit, intake
+from repository.errors import BadInput, NotFound
+from repository.model import Channel, HoldReason, Outcome
+from repository.tables import Hold, InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A held message as an officer's list shows it."""
+
+    hold_id: int
+    journal_id: int
+    receipt: str
+    reason: HoldReason
+    channel: Channel
+    received_at: datetime
+    size: int
+    note: str
+
+
+def held(session: Session) -> Sequence[Held]:
+    """Everything that is held, the longest waiting first."""
+    rows = session.execute(
+        select(Hold, InboundMessage)
+        .join(InboundMessage, InboundMessage.id == Hold.journal_id)
+        .where(Hold.state == "held")
+        .order_by(Hold.opened_at, Hold.id)
+    )
+    return [
+        Held(hold.id, row.id, intake.receipt_number(row), hold.reason, row.channel, row.received_at, row.size, hold.note)
+        for hold, row in rows
+    ]
+
+
+def replay(session: Session, hold_id: int, now: datetime, actor: str) -> str:
+    """Sends a held message through the desk again; returns its receipt. It is filed exactly once, as any other."""
+    hold, row = _open(session, hold_id)
+    _settle(hold, "replayed", now, actor)
+    row.outcome, row.outcome_note, row.due_at, row.tries = None, "", now, 0
+    receipt = intake.receipt_number(row)
+    audit.record(session, now, actor, "hold replayed", receipt, {"reason": hold.reason})
+    return receipt
+
+
+def discard(session: Session, hold_id: int, why: str, now: datetime, actor: str) -> str:
+    """Declines a held message, for a reason that stays on the record; the original is kept by its retention rule."""
+    if not why.strip():
+        raise BadInput("Please say why this message is set aside.")
+    hold, row = _open(session, hold_id)
+    _settle(hold, "discarded", now, actor)
+    row.outcome, row.outcome_note = Outcome.REFUSED, why.strip()
+    receipt = intake.receipt_number(row)
+    audit.record(session, now, actor, "hold discarded", receipt, {"reason": hold.reason, "why": why.strip()})
+    return receipt
+
+
+def _open(session: Session, hold_id: int) -> tuple[Hold, InboundMessage]:
+    hold = session.get(Hold, hold_id)
+    if hold is None or hold.state != "held":
+        raise NotFound(f"hold {hold_id}")
+    return hold, session.get_one(InboundMessage, hold.journal_id)
+
+
+def _settle(hold: Hold, state: str, now: datetime, actor: str) -> None:
+    hold.state, hold.settled_at, hold.settled_by = state, now, actor

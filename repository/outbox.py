@@ -1,0 +1,119 @@
+"""Messages to send: queued with the effects they speak of, claimed with leases, tried again until an answer comes."""
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from repository import claims
+from repository.errors import SendFailed
+from repository.model import Channel, Outgoing
+from repository.tables import OutboundMessage
+
+LEASE = timedelta(seconds=60)
+FIRST_PAUSE = timedelta(seconds=5)
+SHORT_PAUSE = timedelta(minutes=4)
+PATIENT_AFTER = timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(days=5)
+
+AT_MOST_ONCE = ("sign_in", "link_code")
+"""One-time codes: when it is not known whether one went out, the person is offered a new one instead."""
+
+_WAITING = ("queued", "maybe_sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message for one recipient, its bytes final. Unique by (cause, kind, recipient)."""
+
+    cause: str
+    kind: str
+    channel: Channel
+    recipient: str
+    language: str
+    message_id: str
+    body: bytes
+    case_reference: str = ""
+
+    @property
+    def lane(self) -> str:
+        """Letters of one lane keep their order: a chat, or a mailbox with its case."""
+        if self.kind in AT_MOST_ONCE:
+            return f"once:{secrets.token_hex(8)}"
+        return f"{self.channel}:{self.recipient}:{self.case_reference if self.channel is Channel.MAIL else ''}"
+
+
+def queue(session: Session, letter: Letter, now: datetime) -> None:
+    """Queues a letter in the transaction of the effects it speaks of; the same duty twice is one row."""
+    known = select(OutboundMessage.id).where(
+        OutboundMessage.cause == letter.cause,
+        OutboundMessage.kind == letter.kind,
+        OutboundMessage.recipient == letter.recipient,
+    )
+    if session.scalar(known) is None:
+        session.add(
+            OutboundMessage(
+                cause=letter.cause, kind=letter.kind, channel=letter.channel, recipient=letter.recipient,
+                lane=letter.lane, language=letter.language, case_reference=letter.case_reference,
+                message_id=letter.message_id, body=letter.body, queued_at=now, due_at=now,
+            )
+        )  # fmt: skip
+
+
+def sent_since(session: Session, kind: str, since: datetime, recipient: str | None = None) -> int:
+    """How many letters of a kind were queued since a moment, to one recipient or to all: for the caps on answers."""
+    narrowed = [OutboundMessage.kind == kind, OutboundMessage.queued_at >= since]
+    if recipient is not None:
+        narrowed.append(OutboundMessage.recipient == recipient)
+    return session.scalar(select(func.count()).select_from(OutboundMessage).where(*narrowed)) or 0
+
+
+def claim_due(session: Session, channel: Channel, now: datetime, limit: int = 1) -> list[tuple[Outgoing, str]]:
+    """Takes due letters of a channel, the first of each lane only: [(letter, lease)].
+
+    From here until its end is known a letter is `maybe_sent`: a crash leaves the truth visible.
+    """
+    taken = claims.claim(session, OutboundMessage, _sendable(channel), now, hold=LEASE, limit=limit)
+    letters: list[tuple[Outgoing, str]] = []
+    for row_id, lease in taken:
+        row = session.get_one(OutboundMessage, row_id, populate_existing=True)
+        row.state = "maybe_sent"
+        letters.append((Outgoing(row.id, row.channel, row.recipient, row.body, row.tries, row.queued_at), lease))
+    return letters
+
+
+def _sendable(channel: Channel) -> ColumnElement[bool]:
+    earlier = aliased(OutboundMessage)
+    first_of_lane = ~exists().where(
+        earlier.lane == OutboundMessage.lane, earlier.id < OutboundMessage.id, earlier.state.in_(_WAITING)
+    )
+    again = and_(OutboundMessage.state == "maybe_sent", OutboundMessage.kind.not_in(AT_MOST_ONCE))
+    return and_(OutboundMessage.channel == channel, or_(OutboundMessage.state == "queued", again), first_of_lane)
+
+
+def sent(session: Session, letter_id: int, lease: str, provider_id: str, now: datetime) -> None:
+    """The provider took the letter. For chat the provider's id is what an answer will name."""
+    values: dict[str, object] = {"state": "sent", "sent_at": now, "last_error": ""}
+    if provider_id:
+        values["message_id"] = provider_id
+    claims.settle(session, OutboundMessage, letter_id, lease, values)
+
+
+def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, now: datetime) -> None:
+    """The letter did not go out: tried again later, or failed for good (an officer's task)."""
+    if not error.temporary or now - letter.queued_at > GIVE_UP_AFTER:
+        claims.settle(session, OutboundMessage, letter.id, lease, {"state": "failed", "last_error": error.reason})
+        return
+    pause = timedelta(seconds=error.retry_after) if error.retry_after else pause_before(letter.tries, now - letter.queued_at)
+    values = {"state": "queued", "last_error": error.reason, "due_at": now + pause}
+    claims.settle(session, OutboundMessage, letter.id, lease, values)
+
+
+def pause_before(tries: int, age: timedelta) -> timedelta:
+    """How long to wait after `tries` attempts on a letter of this age: at most 4 minutes in the first six hours, then a tenth of its age."""
+    if age < PATIENT_AFTER:
+        return min(SHORT_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 8))
+    return age / 10

@@ -1,0 +1,68 @@
+"""How the desk speaks: a message rendered in a language, as final bytes for one recipient. It decides nothing."""
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from repository import letters, messages
+from repository.messages import Addressee, DeskNames, Message
+from repository.model import Channel
+from repository.outbox import Letter
+from repository.tokens import Signer
+from repository.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What an outgoing mail hangs on: the mail it answers, and the signed token of the address to reply to."""
+
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    reply_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What it takes to write a letter: the texts, the desk's names, its mailbox and its key."""
+
+    templates: messages.Templates
+    wording: Wording
+    desk: DeskNames
+    mailbox: str
+    signer: Signer
+
+    @property
+    def host(self) -> str:
+        """The domain of our Message-IDs."""
+        return self.mailbox.partition("@")[2]
+
+    def mail(
+        self, message: Message, language: str, addressee: Addressee, *, to: str, cause: str, kind: str, now: datetime,
+        case_reference: str = "", thread: Thread | None = None, auto_submitted: str | None = "auto-replied",
+    ) -> Letter:  # fmt: skip
+        """The full letter for a mailbox. Message-ID and answer address are ours and signed."""
+        thread = thread or Thread()
+        rendered = messages.render(message, language, addressee, desk=self.desk)
+        message_id = f"{self.signer.sign('message', _slug(f'{cause}-{kind}'))}@{self.host}"
+        local, _, domain = self.mailbox.partition("@")
+        reply_to = f"{local}+{thread.reply_token}@{domain}" if thread.reply_token else self.mailbox
+        body = letters.compose_letter(
+            rendered, sender=(self.desk.name, self.mailbox), to=to, message_id=message_id, date=now,
+            in_reply_to=thread.in_reply_to, references=thread.references, reply_to=reply_to, auto_submitted=auto_submitted,
+        )  # fmt: skip
+        return Letter(cause, kind, Channel.MAIL, to, language, message_id, body, case_reference)
+
+    def chat(
+        self, message: Message, language: str, addressee: Addressee, *, chat: str, cause: str, kind: str,
+        case_reference: str = "", buttons: Sequence[Sequence[dict[str, str]]] = (),
+    ) -> Letter:  # fmt: skip
+        """The short form for a chat, as the JSON the chat door sends: `{"text", "buttons"}`."""
+        rendered = messages.render(message, language, addressee, desk=self.desk)
+        body = json.dumps({"text": rendered.short, "buttons": list(buttons)}, ensure_ascii=False).encode()
+        return Letter(cause, kind, Channel.TELEGRAM, chat, language, "", body, case_reference)
+
+
+def _slug(text: str) -> str:
+    return "".join(character if character.isalnum() else "-" for character in text.lower())
