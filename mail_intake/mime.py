@@ -1,0 +1,165 @@
+"""The tree of a mail as slices of its bytes, bounded before anything is decoded; knows no text and no people."""
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mail_intake.charsets import Decoder
+from mail_intake.headers import Headers, base64_bytes, read_headers, read_parameters
+from mail_intake.problems import Notes, Problem
+from mail_intake.uu import find_uuencoded
+
+MOST_PARTS = 1000
+MOST_DEPTH = 50
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+_LIKELY_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE)
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leaf of the tree: headers, and the body as it stands in the mail.
+
+    `container` is the media type of the multipart around it ("" at the root); `alternative` numbers the nearest
+    multipart/alternative around it (0 for none), so that a text and its HTML twin are known as one.
+    """
+
+    headers: Headers
+    media_type: str
+    parameters: dict[str, str]
+    body: bytes
+    container: str
+    alternative: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    start: int
+    end: int
+    depth: int
+    container: str
+    alternative: int
+
+
+def walk(raw: bytes, root: Headers, body_start: int, decoder: Decoder, notes: Notes) -> Iterator[Part]:
+    """The leaves in reading order; multiparts are taken apart, everything else (nested mails too) is a leaf."""
+    parts, alternatives = 1, 0
+    waiting: list[tuple[Headers, _Region]] = [(root, _Region(body_start, len(raw), 0, "", 0))]
+    while waiting:
+        headers, region = waiting.pop()
+        media_type, parameters = _content_type(headers, region.container, decoder)
+        pieces = _pieces(raw, region, media_type, parameters, notes)
+        if pieces is None:
+            yield Part(
+                headers, _leaf_type(media_type), parameters, raw[region.start : region.end],
+                region.container, region.alternative,
+            )  # fmt: skip
+            continue
+        if media_type == "multipart/alternative":
+            alternatives += 1
+        inside = alternatives if media_type == "multipart/alternative" else region.alternative
+        room = MOST_PARTS - parts
+        if len(pieces) > room:
+            notes.add(Problem.TOO_MANY_PARTS)
+        parts += min(len(pieces), room)
+        opened = []
+        for start, end in pieces[:room]:
+            inner, inner_start = read_headers(raw, start, end, notes)
+            opened.append((inner, _Region(inner_start, end, region.depth + 1, media_type, inside)))
+        waiting.extend(reversed(opened))
+
+
+def _content_type(headers: Headers, container: str, decoder: Decoder) -> tuple[str, dict[str, str]]:
+    media_type, parameters = read_parameters(headers.first("content-type"), decoder)
+    if _MEDIA_TYPE.fullmatch(media_type):
+        return media_type, parameters
+    if media_type in ("multipart", "text"):
+        return f"{media_type}/{'mixed' if media_type == 'multipart' else 'plain'}", parameters
+    # RFC 2046 section 5.1.5: in a digest, what says nothing is a message.
+    return "message/rfc822" if container == "multipart/digest" else "text/plain", parameters
+
+
+def _leaf_type(media_type: str) -> str:
+    """A multipart that could not be taken apart is shown as the text it looks like."""
+    return "text/plain" if media_type.startswith("multipart/") else media_type
+
+
+def _pieces(
+    raw: bytes, region: _Region, media_type: str, parameters: dict[str, str], notes: Notes
+) -> list[tuple[int, int]] | None:
+    """Where the parts of a multipart are; None for a leaf and for a multipart without any delimiter."""
+    if not media_type.startswith("multipart/"):
+        return None
+    if region.depth >= MOST_DEPTH:
+        notes.add(Problem.TOO_DEEP)
+        return None
+    boundary = parameters.get("boundary", "").encode("utf-8")
+    pieces = _split(raw, region, boundary, notes) if boundary else []
+    if not pieces:
+        notes.add(Problem.BOUNDARY_MISSING)
+        likely = _LIKELY_BOUNDARY.search(raw, region.start, region.end)
+        pieces = _split(raw, region, likely[1], notes) if likely else []
+    return pieces or None
+
+
+def _split(raw: bytes, region: _Region, boundary: bytes, notes: Notes) -> list[tuple[int, int]]:
+    """The parts between the delimiter lines. Delimiters behind the closing one still count: nothing is dropped."""
+    pieces: list[tuple[int, int]] = []
+    opened: int | None = None
+    closed = False
+    for start, end, closing in _delimiters(raw, region, boundary):
+        if opened is not None:
+            pieces.append((opened, max(opened, _before_line_end(raw, start))))
+        opened, closed = (None, True) if closing else (end, False)
+        if len(pieces) > MOST_PARTS:
+            break
+    if opened is not None:
+        pieces.append((opened, region.end))
+    if pieces and not closed:
+        notes.add(Problem.MULTIPART_UNCLOSED)
+    return pieces
+
+
+def _delimiters(raw: bytes, region: _Region, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, closing) of each delimiter line. `find` and not a pattern: it reads 35 MB in milliseconds."""
+    mark = b"--" + boundary
+    place = raw.find(mark, region.start, region.end)
+    while place >= 0:
+        line_end = raw.find(b"\n", place, region.end)
+        line_end = region.end if line_end < 0 else line_end + 1
+        rest = raw[place + len(mark) : min(line_end, place + len(mark) + 200)].strip()
+        at_line_start = place == region.start or raw[place - 1 : place] in (b"\n", b"\r")
+        if at_line_start and rest in (b"", b"--"):
+            yield place, line_end, rest == b"--"
+            place = raw.find(mark, line_end, region.end)
+        else:
+            place = raw.find(mark, place + len(mark), region.end)
+
+
+def _before_line_end(raw: bytes, place: int) -> int:
+    """The line end before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1)."""
+    if raw[place - 2 : place] == b"\r\n":
+        return place - 2
+    return place - 1 if raw[place - 1 : place] in (b"\n", b"\r") else place
+
+
+def decoded_body(part: Part, notes: Notes) -> bytes:
+    """The bytes behind the transfer encoding; what is damaged or unknown is given as far as it goes."""
+    encoding = part.headers.plain("content-transfer-encoding").strip("\"' ;")
+    if encoding in ("", "7bit", "8bit", "binary", "7-bit", "8-bit", "7 bit", "8 bit"):
+        return part.body
+    if encoding == "base64":
+        content, whole = base64_bytes(part.body)
+        if not whole:
+            notes.add(Problem.ENCODING_DAMAGED)
+        return content
+    if encoding in ("quoted-printable", "quotedprintable", "qp"):
+        return binascii.a2b_qp(part.body)
+    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        files = find_uuencoded(part.body)
+        if not files:
+            notes.add(Problem.ENCODING_DAMAGED)
+        return files[0].content if files else part.body
+    notes.add(Problem.ENCODING_UNKNOWN)
+    return part.body
