@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import audit, claims, intake, outbox
@@ -69,7 +70,9 @@ def _first(session: Session, key: str, journal_id: int, now: datetime) -> int | 
 
 
 def keep_files(session: Session, journal_id: int, message: ReadMessage, now: datetime) -> None:
-    """The rows of a message's files; their bytes are kept already."""
+    """The rows of a message's files; their bytes are kept already. A message filed again has its rows."""
+    if session.scalar(select(Attachment.id).where(Attachment.journal_id == journal_id).limit(1)) is not None:
+        return
     for ordinal, file in enumerate(message.files, start=1):
         digest = sha256(file.content).hexdigest()
         intake.remember_file(session, digest, len(file.content), now)

@@ -55,18 +55,19 @@ def particulars(desk: Desk, incoming: Incoming, sender: Sender) -> Particulars:
 
 
 def to_sender(
-    session: Session, desk: Desk, incoming: Incoming, sender: Sender, message: Message, case: str, language: str
-) -> list[Letter]:
+    session: Session, desk: Desk, incoming: Incoming, sender: Sender, message: Message, case: str, language: str,
+    kind: str = RECEIPT,
+) -> list[Letter]:  # fmt: skip
     """A message to a known sender: in the chat it came from, and in full by mail to the registered address."""
     addressee, cause = Addressee(sender.who.name, sender.who.state), f"journal:{incoming.claimed.journal_id}"
     spoken = language if language in UN_LANGUAGES else sender.who.language
     letters: list[Letter] = []
     if incoming.draft is not None:
         letters.append(desk.voice.chat(message, incoming.draft.language, addressee, chat=incoming.draft.chat, cause=cause,
-                                       kind=RECEIPT, case_reference=case))  # fmt: skip
+                                       kind=kind, case_reference=case))  # fmt: skip
     mailbox = people.address_of(session, sender.who.person_id, Channel.MAIL)
     if mailbox is not None:
-        letters.append(desk.voice.mail(message, spoken, addressee, to=mailbox, cause=cause, kind=RECEIPT, now=desk.now,
+        letters.append(desk.voice.mail(message, spoken, addressee, to=mailbox, cause=cause, kind=kind, now=desk.now,
                                        case_reference=case, thread=thread(desk, incoming)))  # fmt: skip
     return letters
 
@@ -77,7 +78,7 @@ def to_held(
     """What is said about a held message: message 10 to a stranger, without a word of theirs; else why it waits."""
     if sender is not None:
         held = Held(incoming.claimed.receipt, reason)
-        return to_sender(session, desk, incoming, sender, held, "", sender.who.language)
+        return to_sender(session, desk, incoming, sender, held, "", sender.who.language, kind=HELD)
     message = NotRecognised(incoming.claimed.receipt, (desk.now + timedelta(days=UNKNOWN_SENDER_DAYS)).date())
     cause = f"journal:{incoming.claimed.journal_id}"
     if incoming.draft is not None:

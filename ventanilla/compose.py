@@ -1,0 +1,157 @@
+"""Builds a desk from its settings: the one place where everything meets. Nothing is opened at import."""
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from mail_intake.parse import read_in_child
+from mail_intake.send import MaildirSender, RelaySender
+from repository import claims, extract
+from repository.children import Children
+from repository.errors import BadInput
+from repository.files import Files
+from repository.filing.clerk import Clerk
+from repository.filing.lookup import Prover, no_proof
+from repository.filing.understanding import Reading
+from repository.followup import FollowUps
+from repository.messages import DeskNames
+from repository.migrations import upgrade
+from repository.model import Clock, ReadMessage, Sender
+from repository.store import Store
+from repository.tables import Fetch, InboundMessage, OutboundMessage
+from repository.tokens import Signer
+from repository.voice import Voice
+from repository.wording import Wording
+from ventanilla.config import Settings, clock_of, read_secret
+
+log = structlog.get_logger()
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_PRELOAD = (*extract.PRELOAD, "mail_intake.parse")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A built desk: its records, its tools, its workers. What runs them is `ventanilla.serving`."""
+
+    settings: Settings
+    store: Store
+    files: Files
+    children: Children
+    signer: Signer
+    wording: Wording
+    voice: Voice
+    now: Clock
+    clerk: Clerk
+    follow_ups: FollowUps
+    mail_sender: Sender
+
+
+@contextmanager
+def build(settings: Settings, prove: Prover = no_proof) -> Iterator[Desk]:
+    """A desk on its data folder, closed at the end. Raises BadInput when another desk holds the folder.
+
+    `prove` judges incoming mail; the rehearsal hands in its own, and no configuration key can.
+    """
+    with ExitStack() as stack:
+        folder = prepare_folder(settings)
+        stack.enter_context(sole_writer(folder))
+        upgrade(settings.database_url)
+        yield _built(settings, folder, prove, stack)
+
+
+@contextmanager
+def guest(settings: Settings) -> Iterator[Store]:
+    """The store for a shell command beside a running desk: short transactions, and a pause after each."""
+    if not database_exists(settings):
+        raise BadInput(f"There is no desk at {settings.data_folder} yet. Start it once with: ventanilla serve")
+    store = Store(settings.database_url, rest=1.0)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def database_exists(settings: Settings) -> bool:
+    """Whether a desk has ever been started on these settings (for PostgreSQL: assumed)."""
+    return bool(settings.storage.url) or (settings.data_folder / "desk.sqlite").exists()
+
+
+def prepare_folder(settings: Settings) -> Path:
+    """The data folder, made for the desk's user alone. Raises BadInput when it cannot be."""
+    folder = settings.data_folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BadInput(f"data_folder: {folder} cannot be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK):
+        raise BadInput(f"data_folder: {folder} cannot be written by this user.")
+    return folder
+
+
+@contextmanager
+def sole_writer(folder: Path) -> Iterator[None]:
+    """Holds the folder's lock: beside a second busy writer SQLite's waiting is unfair, so there is only one desk."""
+    with (folder / "desk.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadInput(f"Another desk runs on {folder}. Stop it first, or use another data_folder.") from None
+        yield
+
+
+def desk_is_running(folder: Path) -> bool:
+    """Whether some desk holds the folder's lock now."""
+    if not (folder / "desk.lock").exists():
+        return False
+    try:
+        with sole_writer(folder):
+            return False
+    except BadInput:
+        return True
+
+
+def _built(settings: Settings, folder: Path, prove: Prover, stack: ExitStack) -> Desk:
+    now, signer = clock_of(settings), Signer.from_file(folder / "secret.key")
+    wording = Wording(TEMPLATES / "locale")
+    store = Store(settings.database_url)
+    stack.callback(store.close)
+    if not settings.storage.url:
+        # We are alone on this folder: whoever held a lease is gone.
+        store.write(claims.release_all, (InboundMessage, OutboundMessage, Fetch))
+    children = stack.enter_context(Children(_PRELOAD))
+    files = Files(folder / "files", min_free=settings.storage.min_free)
+    voice = _voice(settings, wording, signer)
+    clerk = Clerk(
+        Reading(store, files, children, now), _mail_reader(children), prove, voice,
+        settings.publication.policy, settings.web.base_url,
+    )  # fmt: skip
+    return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
+                _mail_sender(settings, folder))  # fmt: skip
+
+
+def _voice(settings: Settings, wording: Wording, signer: Signer) -> Voice:
+    mailbox = f"{settings.mail.mailboxes[-1]}@{settings.mail.domains[0]}"
+    names = DeskNames(settings.desk_name, settings.web.base_url, mailbox)
+    return Voice(wording, TEMPLATES / "messages", names, mailbox, signer)
+
+
+def _mail_reader(children: Children) -> Callable[[bytes, dict[str, Any]], ReadMessage]:
+    return lambda original, envelope: read_in_child(children, original, envelope)
+
+
+def _mail_sender(settings: Settings, folder: Path) -> Sender:
+    relay = settings.relay
+    if not relay.host:
+        return MaildirSender(folder / "sent")
+    password = read_secret("relay.password_file", relay.password_file) if relay.password_file else ""
+    bounces = f"bounce@{settings.mail.domains[0]}"
+    return RelaySender(relay.host, relay.port, starttls=relay.starttls, username=relay.username, password=password,
+                       envelope_sender=bounces)  # fmt: skip

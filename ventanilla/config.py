@@ -1,0 +1,183 @@
+"""The configuration: one TOML file, checked at start. A wrong key stops the program with its name and what to do."""
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from repository.errors import BadInput
+from repository.model import Clock, Publication
+
+SYSTEM_CLOCK = "system"
+_OFFSET = "offset:"
+
+Address = Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$")]
+"""`host:port`, IPv6 in brackets."""
+Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")]
+
+
+class Section(BaseModel):
+    """A part of the configuration: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Mail(Section):
+    """The mail door. `mailboxes` are local parts at each of `domains`; sizes in octets, times in seconds."""
+
+    listen: Address = "127.0.0.1:8025"
+    hostname: str = "localhost"
+    domains: tuple[Domain, ...] = Field(default=("desk.example",), min_length=1)
+    mailboxes: tuple[str, ...] = Field(default=("laws", "requests", "desk"), min_length=1)
+    size_limit: int = Field(default=35 * 1024 * 1024, ge=64 * 1024)
+    authserv_id: str = ""
+    max_connections: int = Field(default=500, ge=1)
+    max_connections_per_address: int = Field(default=50, ge=1)
+
+
+class Web(Section):
+    """The pages and the API. `base_url` is the address people use, without a slash at the end."""
+
+    listen: Address = "127.0.0.1:8080"
+    base_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^\s]+[^/\s]$")
+
+
+class Telegram(Section):
+    """The chat door: closed while `token_file` is empty."""
+
+    token_file: Path | None = None
+    api_base: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s]+[^/\s]$")
+    poll_seconds: int = Field(default=25, ge=0, le=50)
+
+
+class Relay(Section):
+    """Where outgoing mail goes; without a host it is kept in a Maildir under the data folder."""
+
+    host: str = ""
+    port: int = Field(default=25, ge=1, le=65535)
+    starttls: bool = True
+    username: str = ""
+    password_file: Path | None = None
+
+
+class PublicationPolicy(Section):
+    """When a law becomes public (ruling 12)."""
+
+    policy: Publication = Publication.AFTER_REVIEW
+    second_officer: bool = False
+
+
+class FollowUpClock(Section):
+    """What time the reminders go by: `system`, or `offset:FILE`, whose seconds are added to the system's time."""
+
+    clock: str = SYSTEM_CLOCK
+
+    @field_validator("clock")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value != SYSTEM_CLOCK and not value.startswith(_OFFSET):
+            raise ValueError("use «system» or «offset:FILE»")
+        return value
+
+
+class StorageSettings(Section):
+    """The database: SQLite in the data folder unless `url` names another. `min_free` in octets."""
+
+    url: str = ""
+    min_free: int = Field(default=256 * 1024 * 1024, ge=0)
+
+
+class Settings(Section):
+    """Everything the desk can be told."""
+
+    desk_name: str = "Ventanilla"
+    data_folder: Path = Path("data")
+    log: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    mail: Mail = Mail()
+    web: Web = Web()
+    telegram: Telegram = Telegram()
+    relay: Relay = Relay()
+    publication: PublicationPolicy = PublicationPolicy()
+    followup: FollowUpClock = FollowUpClock()
+    storage: StorageSettings = StorageSettings()
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the database, by SQLAlchemy's form."""
+        return self.storage.url or f"sqlite:///{(self.data_folder / 'desk.sqlite').absolute()}"
+
+
+def load(path: Path) -> Settings:
+    """Reads and checks a configuration file. Raises BadInput naming the key and what to do."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput(f"There is no configuration at {path}. Copy config.example.toml and edit it.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} is not TOML: {error}.") from error
+    return check(values, path)
+
+
+def check(values: dict[str, Any], source: Path) -> Settings:
+    """The settings in `values`. Raises BadInput naming every key that is wrong."""
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadInput("\n".join([f"{source}:", *(_told(fault) for fault in error.errors())])) from None
+    for key, secret in (
+        ("telegram.token_file", settings.telegram.token_file),
+        ("relay.password_file", settings.relay.password_file),
+    ):
+        if secret is not None:
+            read_secret(key, secret)
+    return settings
+
+
+def read_secret(key: str, path: Path) -> str:
+    """The secret in a file of its own. Raises BadInput when it cannot be read, is empty, or open to other users."""
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+        open_to_all = path.stat().st_mode & 0o007
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{key}: {path} cannot be read ({error}). Write the secret there, for the desk's user alone.") from error
+    if not secret:
+        raise BadInput(f"{key}: {path} is empty. Write the secret there.")
+    if open_to_all:
+        raise BadInput(f"{key}: {path} can be read by every user of this machine. Run: chmod 600 {path}")
+    return secret
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The clock of the follow-ups: the system's, moved by the seconds in a file when one is named."""
+    if settings.followup.clock == SYSTEM_CLOCK:
+        return system_clock
+    offset = Path(settings.followup.clock.removeprefix(_OFFSET))
+
+    def moved() -> datetime:
+        seconds = float(offset.read_text(encoding="utf-8")) if offset.exists() else 0.0
+        return system_clock() + timedelta(seconds=seconds)
+
+    return moved
+
+
+def system_clock() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC)
+
+
+def address(listen: str) -> tuple[str, int]:
+    """Host and port of a `host:port` key."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _told(fault: Any) -> str:
+    key = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"  {key}: there is no such key. config.example.toml lists them all."
+    return f"  {key}: {fault['msg']}. It is {fault['input']!r} now."

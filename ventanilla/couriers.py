@@ -1,0 +1,68 @@
+"""Carries letters from the outbox to a sender, one after the other, and writes down what became of each."""
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from typing import TypeVar
+
+import structlog
+
+from repository import outbox
+from repository.errors import DeskError, LeaseLost, SendFailed, StoreUnavailable
+from repository.model import Channel, Clock, Outgoing, Sender
+from repository.store import Store
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+IDLE_SECONDS = 1.0
+
+
+class Courier:
+    """One courier of one channel. Several may run: claims keep them off each other's letters, lanes keep order."""
+
+    def __init__(self, store: Store, channel: Channel, sender: Sender, now: Clock, wake: asyncio.Event) -> None:
+        self._store = store
+        self._channel = channel
+        self._sender = sender
+        self._now = now
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Until cancelled. A letter in the provider's hands is finished first: see `ventanilla.serving`."""
+        while True:
+            self._wake.clear()
+            try:
+                worked = await self._carry_one()
+            except DeskError as error:
+                log.warning("courier interrupted", channel=self._channel, reason=type(error).__name__)
+                worked = False
+            if not worked:
+                try:
+                    await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+                except TimeoutError:
+                    continue  # a shell command may have queued something: look again
+
+    async def _carry_one(self) -> bool:
+        taken = await _done(self._store.write_soon(outbox.claim_due, self._channel, self._now()))
+        for letter, lease in taken:
+            # Cancelled while sending, we would not know what became of the letter.
+            await asyncio.shield(self._carry(letter, lease))
+        return bool(taken)
+
+    async def _carry(self, letter: Outgoing, lease: str) -> None:
+        try:
+            provider_id = await self._sender.send(letter)
+        except SendFailed as error:
+            log.warning("letter not sent", letter=letter.id, channel=self._channel, temporary=error.temporary)
+            await _done(self._store.write_soon(outbox.not_sent, letter, lease, error, self._now()))
+            return
+        try:
+            await _done(self._store.write_soon(outbox.sent, letter.id, lease, provider_id, self._now()))
+        except (LeaseLost, StoreUnavailable):
+            # It went out, but we could not say so: it stays `maybe_sent` and is sent again, the same bytes.
+            log.warning("letter sent, not noted", letter=letter.id)
+
+
+async def _done(future: Future[T]) -> T:
+    return await asyncio.wrap_future(future)

@@ -1,0 +1,46 @@
+"""The index follower as a child of the desk: started, watched, started again, stopped."""
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger()
+
+STOP_SECONDS = 5.0
+RESTART_SECONDS = 1.0
+
+
+class FollowerProcess:
+    """Keeps one follower process alive for a data folder. It ends by itself when the desk does (its stdin closes)."""
+
+    def __init__(self, database_url: str, data_folder: Path) -> None:
+        self._command = [sys.executable, "-m", "repository.search.follower", database_url, str(data_folder)]
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watch = threading.Thread(target=self._keep_alive, name="follower watch", daemon=True)
+
+    def start(self) -> None:
+        """Starts the process, and a watch over it."""
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Lets it finish its commit, and waits for it."""
+        self._stopping.set()
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+        self._watch.join(STOP_SECONDS)
+
+    def _keep_alive(self) -> None:
+        while not self._stopping.is_set():
+            with subprocess.Popen(self._command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own module
+                self._process = process
+                if self._stopping.is_set() and process.stdin is not None:
+                    process.stdin.close()
+                status = process.wait()
+            if not self._stopping.is_set():
+                log.warning("index follower ended, starting it again", status=status)
+                self._stopping.wait(RESTART_SECONDS)
