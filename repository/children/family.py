@@ -56,7 +56,8 @@ class Limits:
 class Children:
     """A nursery process and the calls made in its children; made once, by the composition, and closed by it.
 
-    `preload` names the modules the functions need: loaded once in the nursery, shared by every child.
+    `preload` names the modules the functions need: loaded once in the nursery, shared by every child;
+    `module:function` is called there too, to load what must not load at import.
     """
 
     def __init__(self, preload: Sequence[str] = ()) -> None:

@@ -26,11 +26,18 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
     with socket.socket(fileno=control_fd) as control:
         isolated = confine.leave_network()
         for name in preload:
-            importlib.import_module(name)
+            _load(name)
         gc.collect()
         gc.freeze()  # children share these pages for as long as nobody writes to them
         control.send(ISOLATED if isolated else CONNECTED)
         _Nursery(control).run()
+
+
+def _load(name: str) -> None:
+    module, _, function = name.partition(":")
+    loaded = importlib.import_module(module)
+    if function:
+        getattr(loaded, function)()
 
 
 class _Nursery:

@@ -1,0 +1,133 @@
+"""A document of any format to its text and articles: the one way in. Never raises on bad bytes; says what is wrong."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from repository import languages, provisions
+from repository.children import ChildFailed, Children, Limits
+from repository.errors import CannotExtract
+from repository.extract import docx, html, pdf, plain, sniff
+from repository.extract.reading import LOSSY, MOST_CHARACTERS, Problem, Reading, cannot, letters, tidy
+from repository.model import ExtractedText
+
+EXTRACTOR_VERSION = 1
+"""Goes up whenever the same bytes may give another text: derived text is stored under it."""
+
+LIMITS = Limits(cpu_seconds=10, wall_seconds=20.0, memory_bytes=512 * 1024 * 1024)
+"""What one document may cost."""
+
+PRELOAD = ("repository.extract.document", "repository.languages:warm_up", "charset_normalizer.md", "lxml.html")
+"""What the nursery loads once for all documents."""
+
+_MOST_BYTES = 128 * 1024 * 1024
+# An encrypted Office file is an OLE container that holds a stream of this name (UTF-16).
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_READERS: dict[str, Callable[[bytes], Reading]] = {
+    sniff.PDF: pdf.read,
+    sniff.DOCX: docx.read,
+    sniff.HTML: html.read,
+    sniff.PLAIN: plain.read,
+}
+_FAILURES = {"time": Problem.TIMED_OUT, "memory": Problem.MEMORY, "crash": Problem.CRASHED}
+
+log = structlog.get_logger()
+
+
+def extract(content: bytes, filename: str = "", fallbacks: Sequence[str] = ()) -> ExtractedText:
+    """The text of a document, page by page, and its articles. Never raises, whatever the bytes.
+
+    `filename` is a stranger's word and decides nothing; `fallbacks` are languages to assume when the text is
+    too short to tell. A document that gives no text has quality `none` and says why in `problems`.
+    """
+    media_type = sniff.media_type(content)
+    try:
+        reading = _read(content, media_type)
+    except CannotExtract as error:
+        return _nothing(media_type, error.problem, fallbacks)
+    except MemoryError:
+        return _nothing(media_type, Problem.MEMORY.value, fallbacks)
+    except Exception as error:  # noqa: BLE001 the boundary of the readers: what a library raises on bad bytes is open-ended
+        log.warning("document not read", media_type=media_type, error=type(error).__name__)
+        return _nothing(media_type, Problem.DAMAGED.value, fallbacks)
+    return _extracted(media_type, reading, fallbacks)
+
+
+def extract_in_child(
+    children: Children, content: bytes, filename: str = "", fallbacks: Sequence[str] = ()
+) -> ExtractedText:
+    """`extract` in a child process within LIMITS; a child that fails is a problem of the document."""
+    try:
+        return children.run(extract, content, filename, tuple(fallbacks), limits=LIMITS)
+    except ChildFailed as failure:
+        return _nothing(sniff.media_type(content), _FAILURES[failure.reason].value, fallbacks)
+
+
+def to_json(extracted: ExtractedText) -> dict[str, object]:
+    """The line of `ventanilla extract --json` for one document."""
+    return {
+        "media_type": extracted.media_type,
+        "language": extracted.language,
+        "quality": extracted.quality,
+        "engine": extracted.engine,
+        "pages": [{"number": number, "text": text} for number, text in enumerate(extracted.pages, start=1)],
+        "articles": [
+            {"label": article.label, "heading_path": list(article.heading_path), "text": article.text}
+            for article in extracted.articles
+        ],
+        "problems": list(extracted.problems),
+    }
+
+
+def _read(content: bytes, media_type: str) -> Reading:
+    if not content:
+        raise cannot(Problem.EMPTY)
+    if len(content) > _MOST_BYTES:
+        raise cannot(Problem.TOO_LARGE)
+    if media_type == sniff.OLE and _ENCRYPTED_OFFICE in content:
+        raise cannot(Problem.PASSWORD)
+    if media_type.startswith("image/"):
+        raise cannot(Problem.NO_TEXT)
+    reader = _READERS.get(media_type)
+    if reader is None:
+        raise cannot(Problem.UNSUPPORTED_FORMAT)
+    return reader(content)
+
+
+def _extracted(media_type: str, reading: Reading, fallbacks: Sequence[str]) -> ExtractedText:
+    problems = dict.fromkeys(reading.problems)
+    pages = tuple(map(tidy, reading.pages))
+    if sum(map(len, pages)) > MOST_CHARACTERS:
+        pages = _cut(pages)
+        problems[Problem.CUT_SHORT] = None
+    text = "\n".join(pages)
+    if not letters(text):
+        problems[Problem.NO_TEXT] = None
+    language = languages.detect(text, fallbacks)
+    articles = () if Problem.NO_TEXT in problems else provisions.split(pages, language)
+    return ExtractedText(
+        media_type, language, _quality(problems), reading.engine, pages, articles,
+        tuple(problem.value for problem in problems),
+    )  # fmt: skip
+
+
+def _quality(problems: dict[Problem, None]) -> str:
+    if Problem.NO_TEXT in problems:
+        return "none"
+    return "poor" if LOSSY & problems.keys() else "good"
+
+
+def _cut(pages: tuple[str, ...]) -> tuple[str, ...]:
+    kept: list[str] = []
+    left = MOST_CHARACTERS
+    for page in pages:
+        kept.append(page[:left])
+        left -= len(kept[-1])
+        if left <= 0:
+            break
+    return tuple(kept)
+
+
+def _nothing(media_type: str, problem: str, fallbacks: Sequence[str]) -> ExtractedText:
+    return ExtractedText(media_type, languages.detect("", fallbacks), "none", "", (), (), (problem,))

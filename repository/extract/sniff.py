@@ -1,0 +1,99 @@
+"""The media type of some bytes, by their content alone: names and declared types come from strangers."""
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+HTML = "text/html"
+PLAIN = "text/plain"
+OLE = "application/x-ole-storage"
+ZIP = "application/zip"
+UNKNOWN = "application/octet-stream"
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"{\\rtf", "application/rtf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"MZ", UNKNOWN),
+    (b"\x7fELF", UNKNOWN),
+)
+# Two letters alone start many a text too: for these the content must be binary as well.
+_SHORT = (b"BM", b"MZ", b"\x1f\x8b")
+_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML_TAG = re.compile(rb"<(?:p|div|br|table|td|span|h[1-6]|ul|li|a|font|center|meta|title)\b[^<>]{0,300}>", re.I)
+_XML_START = re.compile(rb"\s*<\?xml\b")
+_HEAD = 4096
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def media_type(content: bytes) -> str:
+    """The media type of `content`; `application/octet-stream` when it is nothing the desk knows."""
+    head = content[:_HEAD]
+    if b"%PDF-" in head[:1024]:
+        return PDF
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_type(content)
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    for signature, found in _SIGNATURES:
+        if head.startswith(signature) and (signature not in _SHORT or _BINARY.search(head)):
+            return found
+    return _text_type(head)
+
+
+def _zip_type(content: bytes) -> str:
+    names: set[str] = set()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    # zipfile raises half a dozen kinds on damaged directories; the names alone decide, so any of them means: none.
+    except Exception:  # noqa: BLE001
+        names = set()
+    if "word/document.xml" in names or (not names and b"word/document.xml" in content):
+        return DOCX
+    if "mimetype" in names and b"mimetypeapplication/vnd.oasis.opendocument.text" in content[:200]:
+        return "application/vnd.oasis.opendocument.text"
+    return ZIP
+
+
+def _text_type(head: bytes) -> str:
+    plain = _without_nulls(head)
+    if _BINARY.search(plain):
+        return UNKNOWN
+    if _HTML_START.match(plain) or len(_HTML_TAG.findall(plain)) >= 3:
+        return HTML
+    return "application/xml" if _XML_START.match(plain) else PLAIN
+
+
+def _without_nulls(head: bytes) -> bytes:
+    # UTF-16 has a NUL in every second place for Latin text; good enough to see tags and control bytes.
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-32"
+        return head[: len(head) // 4 * 4].decode(encoding, "ignore").encode("utf-8", "ignore")
+    if looks_utf16(head):
+        return head.replace(b"\x00", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def looks_utf16(content: bytes) -> str:
+    """`utf-16-le` or `utf-16-be` when the NULs of a text without a mark say so, else ""."""
+    sample = content[:_HEAD]
+    odd, even = sample[1::2].count(0), sample[::2].count(0)
+    third = len(sample) // 6
+    if len(sample) >= 8 and third and odd > third and even * 8 < odd:
+        return "utf-16-le"
+    if len(sample) >= 8 and third and even > third and odd * 8 < even:
+        return "utf-16-be"
+    return ""

@@ -1,0 +1,29 @@
+"""From the text of a law to its articles with their place in it; knows nothing of files or search."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from repository.model import ArticleText
+from repository.provisions import contents, units
+from repository.provisions.assembly import assemble
+from repository.provisions.lines import lines_of
+from repository.provisions.words import words_for
+
+WHOLE = "text"
+"""The label of the one entry of a text without articles."""
+
+
+def split(text_pages: Sequence[str], language: str) -> tuple[ArticleText, ...]:
+    """The articles of a law in order, each with a unique ASCII label; one entry `text` when it has none.
+
+    `text_pages` is the text page by page, `language` ISO 639-1 (unknown ones read as English). What stands
+    before the first article or part title (the preamble, a table of contents) is in no article. Total: never
+    raises, in time linear to the text.
+    """
+    lines = lines_of(text_pages, words_for(language))
+    found = contents.without_contents(lines, units.find(lines, words_for(language)))
+    articles = assemble(lines, found)
+    if articles:
+        return articles
+    whole = "\n".join(line.text for line in lines).strip()
+    return (ArticleText(WHOLE, (), whole),) if whole else ()

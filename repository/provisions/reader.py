@@ -1,0 +1,268 @@
+"""Reads a law line by line for its headings; judges a line by its form, its surroundings and the count so far."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from repository.provisions import numerals
+from repository.provisions.lines import Line, usual_width
+from repository.provisions.marks import Kind, Mark
+from repository.provisions.quoted import inside_quotation
+from repository.provisions.standing import Standing, standing
+from repository.provisions.words import Part, Words, compiled
+
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]*$|…{2,}\s*\d*$|(?:\s{3,}|\t)\d{1,4}$|_{4,}\s*\d*$")
+_OPENING = re.compile(r"[\s#*•]*")
+_TERMINAL = re.compile(r"[.;:!?…。；：！？؛»”\"')\]】」]$|^[-–—_*=\s]+$")
+_NUMBER_WORD = re.compile(r"\s*(?:n(?:[.º°]|[uú]m\.|o\.)+\s*|№\s*)?[(\[]?\s*", re.IGNORECASE)
+_CLOSING = re.compile(r"\s*[)\]](?!\w)")
+_BARE = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2})(?:\.|(?=[\s—–]))(?P<rest>.*)$")
+_ITEM = re.compile(r"(?P<number>\d{1,3})[ºª°]?(?=\s?[.)–—-])")
+_LETTER = re.compile(r"[A-HJ-UWYZ](?![\w'’])")
+_CHINESE_UNIT = re.compile(r"第\s*")
+_CHINESE_ZHI = re.compile(r"\s*之\s*")
+_LONGEST_TITLE, _MOST_TITLE_WORDS = 240, 24
+_LIST_RANK, _PROVISION_RANK = 1, 2
+# Articles are left out when repealed: a gap of a few is no reason to doubt.
+_WIDEST_GAP = 5
+
+
+class Reader:
+    """One reading of a text with one idea of what its units are called; remembers the number it is at."""
+
+    def __init__(self, lines: Sequence[Line], words: Words) -> None:
+        self._lines = lines
+        self._words = words
+        self._quoted = inside_quotation(lines)
+        self._width = usual_width(lines)
+        self._last: Mark | None = None
+        self._last_place = -1
+        self._label, self._at = "", 0
+        self._context: Kind | None = None
+        self._nested_at = 0
+        self._first_bare, self._bare_count = -1, 0
+
+    def read(self, unit_words: str | None) -> list[Mark]:
+        """The marks, units called `unit_words`; None: by their number alone."""
+        found: list[Mark] = []
+        for place, line in enumerate(self._lines):
+            if line.blank:
+                continue
+            if place not in self._quoted and not _LEADER.search(line.shadow):
+                mark = self._mark(place, line.shadow, unit_words)
+                if mark is not None:
+                    found.append(mark)
+                    self._note(mark)
+            self._last_place = place
+        return found
+
+    def _note(self, mark: Mark) -> None:
+        self._last = mark
+        if mark.nested:
+            self._nested_at = numerals.base(mark.label) or self._nested_at
+        elif mark.kind is Kind.UNIT:
+            self._label, self._at = mark.label, numerals.base(mark.label) or self._at
+        elif mark.kind is not Kind.PART:
+            self._context, self._nested_at = mark.kind, 0
+        elif self._context is Kind.LIST:
+            self._context = None
+
+    def _mark(self, place: int, text: str, unit_words: str | None) -> Mark | None:
+        opening = _OPENING.match(text)
+        start = opening.end() if opening else 0
+        if self._words.language == "zh":
+            return self._chinese(place, text, start)
+        initial = text[start : start + 1]
+        # A lower-case «article 5» at the start of a line is the middle of a sentence.
+        if initial.islower():
+            return None
+        for found in self._readings(place, text, start, unit_words):
+            if found is not None:
+                return found
+        return None
+
+    def _readings(self, place: int, text: str, start: int, unit_words: str | None) -> Iterator[Mark | None]:
+        yield self._unit(place, text, start, unit_words) if unit_words else self._bare(place, text, start)
+        yield self._part(place, text, start)
+        yield self._list(place, text, start)
+        yield self._provision(place, text, start)
+        yield self._item(place, text, start)
+
+    def _unit(self, place: int, text: str, start: int, unit_words: str) -> Mark | None:
+        word = compiled(unit_words).match(text, start)
+        if word is None:
+            return None
+        number = self._number_after(text, word.end())
+        if number is None:
+            return None
+        label, rest = number
+        return Mark(place, Kind.UNIT, label, rest) if self._believed(place, label, rest) else None
+
+    def _number_after(self, text: str, place: int) -> tuple[str, str] | None:
+        before = _NUMBER_WORD.match(text, place)
+        begin = before.end() if before else place
+        number = numerals.read(text, begin, self._words.language)
+        if number is None:
+            return None
+        label, end = number
+        if before and before.group().rstrip()[-1:] in ("(", "[") and (closing := _CLOSING.match(text, end)):
+            end = closing.end()
+        return label, text[end:]
+
+    def _believed(self, place: int, label: str, rest: str) -> bool:
+        form = standing(rest, self._words)
+        if form is Standing.NONE:
+            return False
+        if self._mid_sentence(place):
+            return self._next(label)
+        return form is Standing.STRONG or self._next(label) or self._near(label)
+
+    def _next(self, label: str) -> bool:
+        number = numerals.base(label)
+        if number is None:
+            return False
+        return number == self._at + 1 or (number == self._at and label != self._label)
+
+    def _near(self, label: str) -> bool:
+        number = numerals.base(label)
+        if number is None:
+            return False
+        fresh = number == 1 and self._last is not None and self._last.kind is not Kind.UNIT
+        return fresh or self._at < number <= self._at + _WIDEST_GAP or self._last is None
+
+    def _mid_sentence(self, place: int) -> bool:
+        """Whether the line before runs on into this one: nearly full and without an end."""
+        if place == 0 or self._last_place != place - 1:
+            return False
+        before = self._lines[place - 1].text
+        return len(before) >= 0.6 * self._width and not _TERMINAL.search(before) and not before.isupper()
+
+    def _bare(self, place: int, text: str, start: int) -> Mark | None:
+        match = _BARE.match(text, start)
+        if match is None or self._mid_sentence(place):
+            return None
+        label = match["number"].lower()
+        number, rest = numerals.base(label), match["rest"]
+        if self._context is Kind.ANNEX:
+            fits = number == self._nested_at + 1
+        else:
+            fits = self._next(label) or (number == 1 and self._is_list_so_far(place))
+        if not fits or not rest.strip() or standing(rest, self._words) is Standing.NONE:
+            return None
+        if self._context is Kind.ANNEX:
+            return Mark(place, Kind.UNIT, label, rest, nested=True)
+        if number == 1:
+            self._first_bare, self._bare_count = place, 0
+        self._bare_count += 1
+        return Mark(place, Kind.UNIT, label, rest)
+
+    def _is_list_so_far(self, place: int) -> bool:
+        # The count may begin anew only after an arrangement of sections: little else but numbered lines.
+        return self._bare_count == 0 or place - self._first_bare <= 2 * self._bare_count + 12
+
+    def _part(self, place: int, text: str, start: int) -> Mark | None:
+        if len(text) > _LONGEST_TITLE or len(text.split()) > _MOST_TITLE_WORDS or self._mid_sentence(place):
+            return None
+        for kind, parts in ((Kind.PART, self._words.parts), (Kind.ANNEX, self._words.annexes)):
+            for part in parts:
+                found = self._part_number(text, start, part, kind)
+                if found is not None and self._titles(found[1]):
+                    label = f"{part.slug}-{found[0]}" if found[0] else part.slug
+                    return Mark(place, kind, label, found[1], part.rank)
+        return None
+
+    def _titles(self, rest: str) -> bool:
+        return standing(rest, self._words) is not Standing.NONE and rest.rstrip()[-1:] not in (",", ";", "،", "؛")
+
+    def _part_number(self, text: str, start: int, part: Part, kind: Kind) -> tuple[str, str] | None:
+        word = compiled(rf"(?:{part.words})(?![^\W\d_])").match(text, start)
+        if word is None:
+            return self._number_before(text, start, part)
+        if kind is Kind.ANNEX and (letter := _LETTER.match(text, _blank_end(text, word.end()))):
+            return letter.group().lower(), text[letter.end() :]
+        number = self._number_after(text, word.end())
+        if number is not None or kind is Kind.PART:
+            return number
+        rest = text[word.end() :]
+        return ("", rest) if standing(rest, self._words) is Standing.STRONG else None
+
+    def _number_before(self, text: str, start: int, part: Part) -> tuple[str, str] | None:
+        # FIRST SCHEDULE, PRIMERA PARTE
+        if text[start : start + 4].lower() == "the ":
+            start += 4
+        number = numerals.read_words(text, start, self._words.language)
+        if number is None:
+            return None
+        label, end = number
+        word = compiled(rf"\s+(?:{part.words})(?![^\W\d_])").match(text, end)
+        return (label, text[word.end() :]) if word else None
+
+    def _list(self, place: int, text: str, start: int) -> Mark | None:
+        last = self._last
+        if last and last.kind is Kind.PART and last.line == self._last_place and not last.rest.strip():
+            return None  # the title of the part on the line before
+        bare = text[start:].rstrip(" .:*")
+        for label, expression in self._words.lists:
+            if compiled(expression).fullmatch(bare):
+                return Mark(place, Kind.LIST, label, "", _LIST_RANK)
+        return None
+
+    def _provision(self, place: int, text: str, start: int) -> Mark | None:
+        for slug, expression in self._words.provisions:
+            if word := compiled(expression).match(text, start):
+                number = self._number_after(text, word.end())
+                if number is not None and standing(number[1], self._words) is not Standing.NONE:
+                    return Mark(place, Kind.UNIT, f"{slug}-{number[0]}", number[1], _PROVISION_RANK)
+        return None
+
+    def _item(self, place: int, text: str, start: int) -> Mark | None:
+        if self._context is not Kind.LIST or self._mid_sentence(place):
+            return None
+        digits = _ITEM.match(text, start)
+        number = (digits["number"], digits.end()) if digits else None
+        number = number or numerals.read_words(text, start, self._words.language)
+        if number is None or standing(text[number[1] :], self._words) is not Standing.STRONG:
+            return None
+        if numerals.base(number[0]) not in (None, self._nested_at + 1):
+            return None
+        return Mark(place, Kind.UNIT, number[0], text[number[1] :], nested=True)
+
+    def _chinese(self, place: int, text: str, start: int) -> Mark | None:
+        opening = _CHINESE_UNIT.match(text, start)
+        number = numerals.read_chinese(text, opening.end()) if opening else None
+        if number is None:
+            return self._chinese_annex(place, text, start) or self._list(place, text, start)
+        end = _blank_end(text, number[1])
+        if text.startswith(self._words.articles, end):
+            return self._chinese_article(place, text, number[0], end + 1)
+        for part in self._words.parts:
+            if text.startswith(part.words, end) and len(text) <= _LONGEST_TITLE // 4:
+                rest = text[end + len(part.words) :]
+                if not compiled(self._words.refers).match(rest.lstrip()):
+                    return Mark(place, Kind.PART, f"{part.slug}-{number[0]}", rest, part.rank)
+        return None
+
+    def _chinese_article(self, place: int, text: str, label: str, end: int) -> Mark | None:
+        if (nth := _CHINESE_ZHI.match(text, end)) and (inserted := numerals.read_chinese(text, nth.end())):
+            label, end = f"{label}-{inserted[0]}", inserted[1]
+        rest = text[end:]
+        if compiled(self._words.refers).match(rest.lstrip()) or (self._mid_sentence(place) and not self._next(label)):
+            return None
+        return Mark(place, Kind.UNIT, label, rest)
+
+    def _chinese_annex(self, place: int, text: str, start: int) -> Mark | None:
+        for part in self._words.annexes:
+            word = compiled(part.words).match(text, start)
+            if word is None or len(text) > _LONGEST_TITLE // 4:
+                continue
+            number = numerals.read_chinese(text, _blank_end(text, word.end()))
+            rest = text[number[1] :] if number else text[word.end() :]
+            if not rest or rest[0] in " ：:.、":
+                return Mark(place, Kind.ANNEX, f"{part.slug}-{number[0]}" if number else part.slug, rest, part.rank)
+        return None
+
+
+def _blank_end(text: str, place: int) -> int:
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place

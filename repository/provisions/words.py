@@ -1,0 +1,188 @@
+"""The words of laws in seven languages: what an article, a part, an annex is called. Facts as a table, no behaviour."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A kind of division: its slug, its words (a regular expression), its depth (1 outermost)."""
+
+    slug: str
+    words: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How laws of one language are divided. Expressions are matched without regard to case.
+
+    `articles` head the units; where a law has none, `sections` do (common-law acts). `annexes` hold text of
+    their own. `lists` are titles without a number; under those that are `True`, items are numbered by
+    ordinal words or digits alone. `provisions` are units called by a kind and an ordinal (`disposición
+    transitoria primera`). `refers` is what follows the number where running text only cites an article.
+    """
+
+    language: str
+    articles: str
+    parts: tuple[Part, ...]
+    annexes: tuple[Part, ...]
+    lists: tuple[tuple[str, str], ...] = ()
+    provisions: tuple[tuple[str, str], ...] = ()
+    sections: str = ""
+    refers: str = r"(?!)"
+    cased: bool = True
+    contents: str = r"(?!)"
+    page_words: str = "page"
+
+
+_EN = Words(
+    language="en",
+    articles=r"article|art\.",
+    sections=r"section|sec\.|§",
+    parts=(
+        Part("book", "book", 1),
+        Part("part", "part", 2),
+        Part("title", "title", 3),
+        Part("chapter", "chapter", 4),
+        Part("division", "division", 5),
+        Part("section", "section", 6),
+        Part("subdivision", "subdivision|sub-division", 7),
+        Part("subsection", "subsection|sub-section", 7),
+    ),
+    annexes=(Part("schedule", "schedule", 0), Part("annex", "annex|annexure", 0), Part("appendix", "appendix", 0)),
+    lists=(
+        ("final-provisions", r"final provisions"),
+        ("transitional-provisions", r"transitional(?: and (?:final|saving))? provisions"),
+    ),
+    contents=r"(?:table of )?contents|arrangement of (?:sections|articles|clauses)",
+)
+_ES = Words(
+    language="es",
+    articles=r"art[ií]culo|art\.|arto\.",
+    parts=(
+        Part("parte", "parte", 1),
+        Part("libro", "libro", 2),
+        Part("titulo", "t[ií]tulo", 3),
+        Part("capitulo", "cap[ií]tulo", 4),
+        Part("seccion", "secci[oó]n", 5),
+        Part("subseccion", "subsecci[oó]n", 6),
+    ),
+    annexes=(Part("anexo", "anexo", 0), Part("apendice", "ap[eé]ndice", 0)),
+    lists=(
+        ("disposiciones-transitorias", r"disposici[oó]n(?:es)? transitorias?(?: y finale?s?)?"),
+        ("disposiciones-adicionales", r"disposici[oó]n(?:es)? adicionale?s?"),
+        ("disposiciones-finales", r"disposici[oó]n(?:es)? finale?s?(?: y transitorias?)?"),
+        ("disposiciones-derogatorias", r"disposici[oó]n(?:es)? derogatorias?"),
+        ("disposiciones-complementarias", r"disposici[oó]n(?:es)? complementarias?(?: finale?s?| transitorias?)?"),
+        ("transitorios", r"(?:art[ií]culos )?transitorios?"),
+    ),
+    provisions=(
+        ("disposicion-transitoria", r"disposici[oó]n transitoria"),
+        ("disposicion-adicional", r"disposici[oó]n adicional"),
+        ("disposicion-final", r"disposici[oó]n final"),
+        ("disposicion-derogatoria", r"disposici[oó]n derogatoria"),
+        ("disposicion-complementaria", r"disposici[oó]n complementaria(?: final| transitoria)?"),
+    ),
+    contents=r"[ií]ndice|contenido|sumario",
+    page_words="p[áa]gina|p[áa]g\\.",
+)
+_FR = Words(
+    language="fr",
+    articles=r"article|art\.",
+    parts=(
+        Part("partie", "partie", 1),
+        Part("livre", "livre", 2),
+        Part("titre", "titre", 3),
+        Part("sous-titre", "sous-titre", 4),
+        Part("chapitre", "chapitre", 4),
+        Part("section", "section", 5),
+        Part("sous-section", "sous-section", 6),
+        Part("paragraphe", "paragraphe|§", 7),
+    ),
+    annexes=(Part("annexe", "annexe", 0), Part("appendice", "appendice", 0)),
+    lists=(
+        ("dispositions-finales", r"dispositions (?:transitoires et )?finales"),
+        ("dispositions-transitoires", r"dispositions (?:finales et )?transitoires"),
+    ),
+    contents=r"table des mati[èe]res|sommaire",
+)
+_PT = Words(
+    language="pt",
+    articles=r"artigo|art\.",
+    parts=(
+        Part("parte", "parte", 1),
+        Part("livro", "livro", 2),
+        Part("titulo", "t[ií]tulo", 3),
+        Part("capitulo", "cap[ií]tulo", 4),
+        Part("secao", "sec?[cç][aã]o", 5),
+        Part("subsecao", "subsec?[cç][aã]o", 6),
+    ),
+    annexes=(Part("anexo", "anexo", 0), Part("apendice", "ap[eê]ndice", 0)),
+    lists=(
+        ("disposicoes-finais", r"disposi[cç][oõ]es finais(?: e transit[oó]rias)?"),
+        ("disposicoes-transitorias", r"disposi[cç][oõ]es transit[oó]rias(?: e finais)?"),
+    ),
+    contents=r"[ií]ndice|sum[aá]rio",
+    page_words="p[áa]gina|p[áa]g\\.",
+)
+_RU = Words(
+    language="ru",
+    articles=r"статья|ст\.",
+    parts=(
+        Part("part", "часть", 1),
+        Part("section", "раздел", 2),
+        Part("subsection", "подраздел", 3),
+        Part("chapter", "глава", 4),
+        Part("paragraph", "параграф|§", 5),
+    ),
+    annexes=(Part("annex", "приложение", 0),),
+    lists=(
+        ("final-provisions", r"заключительные(?: и переходные)? положения"),
+        ("transitional-provisions", r"переходные(?: и заключительные)? положения"),
+    ),
+    contents=r"содержание|оглавление",
+    page_words="страница|стр\\.|с\\.",
+)
+_AR = Words(
+    language="ar",
+    articles=r"(?:ال)?م[ـ]*ادة",
+    parts=(
+        Part("book", "الكتاب", 1),
+        Part("division", "القسم", 2),
+        Part("part", "الباب", 3),
+        Part("chapter", "الفصل", 4),
+        Part("section", "الفرع|المبحث", 5),
+    ),
+    annexes=(Part("annex", "(?:ال)?ملحق|المرفق", 0),),
+    lists=(("final-provisions", r"(?:ال)?[أا]حكام (?:ال)?ختامية"), ("transitional-provisions", r"(?:ال)?[أا]حكام (?:ال)?انتقالية")),
+    refers=r"(?:من|و|أو|إلى|في|على|الفقرة|فقرة|بشأن|المذكورة|المشار|والمادة|أعلاه|السابقة|بالقانون|هذا|هذه)\b",
+    cased=False,
+    contents=r"(?:ال)?محتويات|(?:ال)?فهرس",
+    page_words="صفحة",
+)
+_ZH = Words(
+    language="zh",
+    articles="条",
+    parts=(Part("book", "编", 1), Part("subbook", "分编", 2), Part("chapter", "章", 3), Part("section", "节", 4)),
+    annexes=(Part("annex", "附件|附录|附表", 0),),
+    lists=(("supplementary-provisions", "附\\s*则"),),
+    refers=r"(?:第|的|规定|所|至|和|或|及|与|中|项|款|修改|以及|、|，|；|。|）|”|」|》)",
+    cased=False,
+    contents=r"目\s*录",
+    page_words="第",
+)
+_ALL = {words.language: words for words in (_EN, _ES, _FR, _PT, _RU, _AR, _ZH)}
+
+
+def words_for(language: str) -> Words:
+    """The table of a language; English for one the desk does not know."""
+    return _ALL.get(language, _EN)
+
+
+@cache
+def compiled(expression: str) -> re.Pattern[str]:
+    """`expression` as a whole-word pattern without regard to case, compiled once."""
+    return re.compile(rf"(?:{expression})", re.IGNORECASE)
