@@ -21,7 +21,9 @@ log = structlog.get_logger()
 Take = Callable[[Arrival], Awaitable[Receipt]]
 """Stores an arrival durably and returns its receipt; raises DeskError when it cannot."""
 
-ALWAYS_KNOWN = frozenset({"postmaster", "abuse"})  # RFC 5321 section 4.5.1, RFC 2142
+ALWAYS_KNOWN = frozenset({"postmaster", "abuse", "bounce"})
+"""RFC 5321 section 4.5.1, RFC 2142; and `bounce`, the return path of what we send."""
+
 DEFAULT_SIZE_LIMIT = 35 * 1024 * 1024
 
 _TRY_LATER = "451 4.3.0 The desk cannot store this now, please try again later"

@@ -2,20 +2,31 @@
 from __future__ import annotations
 
 import email.utils
+import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from mail_intake.addresses import Mailbox, read_mailboxes
-from mail_intake.attachments import Attachment
-from mail_intake.automatic import Bounce, classify
+from mail_intake.addresses import OurAddress, split_recipient, with_lower_domain
+from mail_intake.automatic import AUTO_GENERATED, PERSON, classify
 from mail_intake.body import read_body
 from mail_intake.charsets import Decoder
-from mail_intake.headers import MOST_ADDRESSES, Headers, clean_line, decode_field, read_headers
+from mail_intake.headers import Headers, clean_line, decode_field, read_headers
 from mail_intake.mime import walk
+from mail_intake.parsed import ParsedMail
+from mail_intake.people import People
 from mail_intake.problems import Notes, Problem
+from mail_intake.replies import own_text
+from repository.children import ChildFailed, Children, Limits
+from repository.model import ReadFile, ReadMessage
 
+LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=300 * 1024 * 1024)
+"""DESIGN section 10: what the parsing of one mail may cost."""
+
+PRELOAD = ("mail_intake.parse", "charset_normalizer")
+"""What the children that read mails should have loaded."""
+
+_BLANKS = re.compile(r"\s+")
 _DECLARED = re.compile(rb"(?i)charset\*?=\s*[\"']?([a-z0-9_.-]{2,40})|=\?([a-z0-9_.-]{2,40})\?[bq]\?")
 _LOOK_FOR_CHARSETS = 256 * 1024
 _MOST_HINTS = 20
@@ -23,39 +34,12 @@ _IN_BRACKETS = re.compile(r"<([^<>]{1,998})>")
 _MOST_REFERENCES = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedMail:
-    """What a mail says. Texts have LF line ends; ids stand without brackets, None or () when there are none.
-
-    `sender` is whom the mail is from for a reader, `author` the same if and only if its one From field names
-    exactly one mailbox: only that may be taken for somebody we know.
-    """
-
-    message_id: str | None
-    in_reply_to: str | None
-    references: tuple[str, ...]
-    sender: Mailbox | None
-    author: Mailbox | None
-    reply_to: Mailbox | None
-    to: tuple[Mailbox, ...]
-    cc: tuple[Mailbox, ...]
-    subject: str
-    date: datetime | None
-    text: str
-    html_as_text: str
-    readable: str
-    attachments: tuple[Attachment, ...]
-    automatic: str
-    bounce: Bounce | None
-    problems: tuple[str, ...]
-
-
 def parse(raw: bytes) -> ParsedMail:
     """Reads any bytes as a mail. Never raises; what is wrong is in `problems`, by the names of `Problem`."""
     notes = Notes()
     decoder = Decoder(notes, _declared_charsets(raw))
     headers, body_start = read_headers(raw, 0, len(raw), notes, root=True)
-    people = _People(headers, decoder, notes)
+    people = People(headers, decoder, notes)
     sender, author = people.sender()
     parts = tuple(walk(raw, headers, body_start, decoder, notes))
     body = read_body(parts, decoder, notes)
@@ -81,49 +65,6 @@ def _declared_charsets(raw: bytes) -> Sequence[str]:
     return tuple(names)[:_MOST_HINTS]
 
 
-class _People:
-    """The address fields of one mail, under one cap."""
-
-    def __init__(self, headers: Headers, decoder: Decoder, notes: Notes) -> None:
-        self._headers = headers
-        self._decoder = decoder
-        self._notes = notes
-        self._left = MOST_ADDRESSES
-
-    def named(self, field: str) -> tuple[Mailbox, ...]:
-        """The mailboxes of every field of this name, names decoded."""
-        found = [mailbox for raw in self._headers.all(field) for mailbox in self._read(raw)]
-        return tuple(found)
-
-    def sender(self) -> tuple[Mailbox | None, Mailbox | None]:
-        """(sender, author). Without a From the others are asked, for reading only: they prove nothing."""
-        fields = self._headers.all("from")
-        named = self.named("from")
-        if not named:
-            self._notes.add(Problem.FROM_UNCLEAR if any(fields) else Problem.FROM_MISSING)
-            others = (self.named(field) for field in ("reply-to", "sender", "return-path"))
-            return next((mailboxes[0] for mailboxes in others if mailboxes), None), None
-        if len(named) > 1 or len(fields) > 1:
-            self._notes.add(Problem.FROM_SEVERAL)
-            return named[0], None
-        if not named[0].clear:
-            self._notes.add(Problem.FROM_UNCLEAR)
-            return named[0], None
-        return named[0], named[0]
-
-    def _read(self, raw: bytes) -> list[Mailbox]:
-        # One more than fits is asked for: it tells that the field goes on.
-        mailboxes = read_mailboxes(self._decoder.decode(raw), self._left + 1)
-        if len(mailboxes) > self._left:
-            self._notes.add(Problem.TOO_MANY_ADDRESSES)
-        mailboxes = mailboxes[: self._left]
-        self._left -= len(mailboxes)
-        return [Mailbox(one.address, self._name(one.name), one.clear) for one in mailboxes]
-
-    def _name(self, name: str) -> str:
-        return decode_field(name.encode("utf-8"), self._decoder).strip("\"' ")
-
-
 def _ids(headers: Headers, field: str) -> tuple[str, ...]:
     """The message ids of a field, without brackets, each once."""
     text = clean_line(b" ".join(headers.all(field)).decode("utf-8", "replace"))
@@ -145,44 +86,70 @@ def _date(headers: Headers, notes: Notes) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def to_json(mail: ParsedMail, language: str | None) -> dict[str, object]:
-    """The stable form of `parse --json`; `language` is ISO 639-1, or None where there is too little text."""
-    return {
-        "message_id": mail.message_id,
-        "in_reply_to": mail.in_reply_to,
-        "references": list(mail.references),
-        "from": _person(mail.sender),
-        "reply_to": _person(mail.reply_to),
-        "to": [_person(one) for one in mail.to],
-        "cc": [_person(one) for one in mail.cc],
-        "subject": mail.subject,
-        "date": mail.date.isoformat() if mail.date else None,
-        "text": mail.text,
-        "html_as_text": mail.html_as_text,
-        "language": language,
-        "attachments": [_file(one) for one in mail.attachments],
-        "automatic": mail.automatic,
-        "bounce": _bounce(mail.bounce),
-        "problems": list(mail.problems),
-    }
+def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
+    """What a mail says to the desk. Never raises; `envelope` is the door's, its recipients are all ours."""
+    mail = parse(original)
+    ours = tuple(_recipients(envelope))
+    return ReadMessage(
+        sender=with_lower_domain(mail.author.address) if mail.author else "",
+        sender_name=mail.author.name if mail.author else "",
+        subject=mail.subject,
+        text=mail.readable,
+        own_text=own_text(mail.readable, mail.subject),
+        message_id=mail.message_id or "",
+        references=_references(mail),
+        mailboxes=tuple(dict.fromkeys(one.mailbox for one in ours)),
+        sent_at=mail.date,
+        automatic=_automatic(mail.automatic, envelope),
+        files=tuple(ReadFile(one.filename, one.media_type, one.content, one.decoration) for one in mail.attachments),
+        problems=mail.problems,
+        body_hash=body_hash(mail),
+        reply_token=next((one.token for one in ours if one.token), None),
+    )
 
 
-def _person(mailbox: Mailbox | None) -> dict[str, str] | None:
-    return {"address": mailbox.address, "name": mailbox.name} if mailbox else None
+def read_in_child(children: Children, original: bytes, envelope: dict[str, object]) -> ReadMessage:
+    """As `read`, in a child; a mail that kills its reader comes back as `unreadable` and is held, not lost."""
+    try:
+        return children.run(read, original, envelope, limits=LIMITS)
+    except ChildFailed:
+        return unread(original, envelope)
 
 
-def _file(one: Attachment) -> dict[str, object]:
-    return {
-        "filename": one.filename,
-        "media_type": one.media_type,
-        "size": len(one.content),
-        "sha256": one.sha256,
-        "inline": one.inline,
-    }
+def unread(original: bytes, envelope: dict[str, object]) -> ReadMessage:
+    """What is known of a mail without looking into it."""
+    ours = tuple(_recipients(envelope))
+    return ReadMessage(
+        sender="", sender_name="", subject="", text="", own_text="", message_id="", references=(),
+        mailboxes=tuple(dict.fromkeys(one.mailbox for one in ours)),
+        sent_at=None, automatic=_automatic(PERSON, envelope), files=(), problems=(Problem.UNREADABLE.value,),
+        body_hash=hashlib.sha256(original).hexdigest(),
+        reply_token=next((one.token for one in ours if one.token), None),
+    )  # fmt: skip
 
 
-def _bounce(bounce: Bounce | None) -> dict[str, object] | None:
-    if bounce is None:
-        return None
-    recipients = [{"address": one.address, "status": one.status, "action": one.action} for one in bounce.recipients]
-    return {"recipients": recipients, "original_message_id": bounce.original_message_id}
+def body_hash(mail: ParsedMail) -> str:
+    """SHA-256, in hex, over the texts and the files: the same for two copies that came by different ways."""
+    digest = hashlib.sha256(_BLANKS.sub(" ", mail.text).strip().encode())
+    digest.update(b"\x00" + _BLANKS.sub(" ", mail.html_as_text).strip().encode())
+    for attachment in mail.attachments:
+        digest.update(b"\x00" + bytes.fromhex(attachment.sha256))
+    return digest.hexdigest()
+
+
+def _recipients(envelope: dict[str, object]) -> Iterable[OurAddress]:
+    recipients = envelope.get("rcpt_tos")
+    if isinstance(recipients, list | tuple):
+        yield from (split_recipient(str(one)) for one in recipients)
+
+
+def _references(mail: ParsedMail) -> tuple[str, ...]:
+    """In-Reply-To first: it names the mail that is answered, References the whole thread."""
+    answered = (mail.in_reply_to,) if mail.in_reply_to else ()
+    return tuple(dict.fromkeys((*answered, *mail.references)))
+
+
+def _automatic(said: str, envelope: dict[str, object]) -> str:
+    # RFC 3834 section 2: to a null return path nothing is answered, whatever the headers say.
+    without_return = envelope.get("mail_from") in ("", "<>")
+    return AUTO_GENERATED if said == PERSON and without_return else said

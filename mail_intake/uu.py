@@ -33,7 +33,7 @@ def find_uuencoded(text: bytes) -> list[UuFile]:
         content = _decoded(text[begin.end() + 1 : end])
         place = begin.end()
         if content is not None:
-            place = min(len(text), end + len(b"\nend\n"))
+            place = text.find(b"\n", end + 1) + 1 or len(text)
             files.append(UuFile(begin[1], content, begin.start(), place))
     return files
 
