@@ -1,21 +1,27 @@
 """Days as the States count them: weekends by territory, working days, the moment a reminder may go out."""
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
-from babel.core import get_global
+from babel import Locale, UnknownLocaleError
 
-# CLDR counts Monday as 0, as Python does; "001" is the world.
-_WORLD = "001"
+_SATURDAY, _SUNDAY = 5, 6
 REVIEW_WORKING_DAYS = 3
 CLARIFICATION_DAYS = 14
 
 
+@cache
 def weekend(territory: str) -> frozenset[int]:
-    """The weekdays (Monday 0) that are the weekend of a territory (ISO alpha-2), as CLDR has them."""
-    days = get_global("week_data")
-    first = days["weekend_start"].get(territory, days["weekend_start"][_WORLD])
-    last = days["weekend_end"].get(territory, days["weekend_end"][_WORLD])
+    """The weekdays (Monday 0) that are the weekend of a territory (ISO alpha-2), as CLDR has them; Saturday and Sunday
+    where it knows nothing."""
+    first, last = _SATURDAY, _SUNDAY
+    if territory:
+        with suppress(UnknownLocaleError):
+            # CLDR keeps the week with a locale: the one most people of the territory use.
+            locale = Locale.parse(f"und_{territory}")
+            first, last = locale.weekend_start, locale.weekend_end
     return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
 
 

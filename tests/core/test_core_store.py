@@ -1,0 +1,138 @@
+"""The one way to write: answers after the commit, savepoints of one's own, intake first, errors that say if time heals them."""
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from repository import audit
+from repository.errors import StoreUnavailable
+from repository.store import Store
+from repository.tables import AuditEntry, Change
+from tests.conftest import NOON
+
+
+def note(session: Session, subject: str) -> None:
+    session.add(Change(at=NOON, subject=subject))
+
+
+def subjects(store: Store) -> list[str]:
+    with store.read() as session:
+        return list(session.scalars(select(Change.subject).order_by(Change.id)))
+
+
+def test_a_write_is_readable_when_its_caller_is_answered(store: Store):
+    store.write(note, "L26-000001-A")
+
+    assert subjects(store) == ["L26-000001-A"]
+
+
+def test_a_failing_function_rolls_back_only_itself(store: Store):
+    def note_then_fail(session: Session) -> None:
+        note(session, "lost")
+        raise ValueError("my own mistake")
+
+    answers = [store.write_soon(note, "first"), store.write_soon(note_then_fail), store.write_soon(note, "third")]
+
+    assert [answer.exception() for answer in (answers[0], answers[2])] == [None, None]
+    assert str(answers[1].exception()) == "my own mistake"
+    assert subjects(store) == ["first", "third"]
+
+
+def test_waiting_functions_share_a_transaction_and_intake_goes_first(store: Store):
+    busy, released = threading.Event(), threading.Event()
+    commits: list[None] = []
+    store.on_commit(lambda: commits.append(None))
+
+    def occupy(session: Session) -> None:
+        busy.set()
+        released.wait(5)
+
+    occupied = store.write_soon(occupy)
+    busy.wait(5)
+    later = [store.write_soon(note, "ordinary 1"), store.write_soon(note, "ordinary 2")]
+    urgent = store.write_first(note, "intake")
+    released.set()
+    for answer in (occupied, *later, urgent):
+        answer.result(5)
+
+    assert subjects(store) == ["intake", "ordinary 1", "ordinary 2"]
+    assert len(commits) <= 2  # at most the one that occupied the writer, then the three that waited, together
+
+
+def test_a_reader_cannot_write(store: Store):
+    with pytest.raises(StoreUnavailable), store.read() as session:
+        session.execute(text("DELETE FROM change"))
+        session.commit()
+
+
+def test_a_broken_constraint_is_its_callers_alone(store: Store):
+    def twice(session: Session) -> None:
+        for _ in range(2):
+            values = {"at": NOON, "actor": "a", "action": "b", "subject": "c", "details": {}, "previous": "", "hash": ""}
+            session.execute(insert(AuditEntry).values(id=7, **values))
+
+    with pytest.raises(IntegrityError):
+        store.write(twice)
+    store.write(note, "after")
+
+    assert subjects(store) == ["after"]
+
+
+def test_a_database_locked_by_another_is_told_as_temporary(database_url: str, tmp_path: Path):
+    impatient = Store(database_url, busy_seconds=0.05)
+    other = sqlite3.connect(tmp_path / "desk.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(StoreUnavailable) as told:
+            impatient.write(note, "cannot")
+        assert told.value.temporary
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    impatient.write(note, "can")
+    assert subjects(impatient) == ["can"]
+    impatient.close()
+
+
+def test_a_closed_store_finishes_its_queue_and_refuses_the_rest(database_url: str):
+    store = Store(database_url)
+    answers = [store.write_soon(note, str(number)) for number in range(50)]
+    store.close()
+
+    assert [answer.exception(0) for answer in answers] == [None] * 50
+    with pytest.raises(StoreUnavailable):
+        store.write(note, "too late")
+
+
+def test_the_writer_syncs_and_the_log_is_write_ahead(store: Store):
+    def pragmas(session: Session) -> tuple[str, int]:
+        return (
+            session.execute(text("PRAGMA journal_mode")).scalar_one(),
+            session.execute(text("PRAGMA synchronous")).scalar_one(),
+        )
+
+    assert store.write(pragmas) == ("wal", 2)  # 2 is FULL
+
+
+def test_the_audit_chain_names_the_first_row_that_was_touched(store: Store, tmp_path: Path):
+    for number in range(5):
+        store.write(audit.record, NOON, "system", "received", f"M26-{number}")
+    with store.read() as session:
+        assert audit.first_bad_row(session) is None
+        assert session.scalar(select(func.count()).select_from(AuditEntry)) == 5
+
+    vandal = sqlite3.connect(tmp_path / "desk.sqlite", isolation_level=None)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        vandal.execute("UPDATE audit_entry SET actor = 'nobody' WHERE id = 3")
+    vandal.execute("DROP TRIGGER audit_entry_no_update")
+    vandal.execute("UPDATE audit_entry SET actor = 'nobody' WHERE id = 3")
+    vandal.close()
+
+    with store.read() as session:
+        assert audit.first_bad_row(session) == 3
