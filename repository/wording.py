@@ -31,7 +31,9 @@ PLURAL_FORMS: Mapping[str, tuple[str, ...]] = {
 """CLDR's names of the forms msgstr[0], msgstr[1] … in the order gettext gives them."""
 
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
-_LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00C0-\u024F\u0400-\u04FF]")
+# What an Arabic line would put in another order: letters of such scripts, digits joined by signs (58-4, 2014/12).
+_LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00C0-\u024F\u0400-\u04FF]|\d[^\w\s]+\d")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]")
 
 
 class WordingError(LookupError):
@@ -167,7 +169,8 @@ def day(language: str, on: date) -> str:
 def moment(language: str, at: datetime) -> str:
     """A date in full with hour and minute, always in UTC and saying so: the desk serves every time zone."""
     utc = at.astimezone(UTC)
-    return f"{day(language, utc.date())}, {isolated(language, f'{utc:%H:%M} UTC')}"
+    comma = {"ar": "، ", "zh": " "}.get(language, ", ")
+    return f"{day(language, utc.date())}{comma}{isolated(language, f'{utc:%H:%M} UTC')}"
 
 
 def number(language: str, n: int) -> str:
@@ -190,11 +193,12 @@ def listed(language: str, items: Iterable[str]) -> str:
 
 
 def isolated(language: str, text: str) -> str:
-    """In Arabic, text with Latin or Cyrillic letters between U+2068 and U+2069, so that its order stays; else as it is.
+    """Text that runs against the line (Latin, Cyrillic, 58-4 in Arabic; Arabic elsewhere) between U+2068 and U+2069.
 
     An address of the web is left alone: programs that make links would take the mark as part of it. Such addresses
     stand on a line of their own.
     """
-    if language != "ar" or not _LEFT_TO_RIGHT.search(text) or text.startswith(("http://", "https://", "\u2068")):
+    against = _LEFT_TO_RIGHT if language == "ar" else _RIGHT_TO_LEFT
+    if not against.search(text) or text.startswith(("http://", "https://", "\u2068")):
         return text
     return f"\u2068{text}\u2069"

@@ -1,6 +1,7 @@
 """The words the desk says: values -> subject, text, HTML and short form, in six languages. Knows no records."""
 from __future__ import annotations
 
+from repository.messages.rendering import SHORT_LIMIT, render
 from repository.messages.values import (
     FILE_REASONS,
     LAW_POINTS,
@@ -35,6 +36,7 @@ __all__ = [
     "FILE_REASONS",
     "LAW_POINTS",
     "REQUEST_POINTS",
+    "SHORT_LIMIT",
     "Acknowledgement",
     "Addressee",
     "AnswerAttached",
@@ -59,4 +61,5 @@ __all__ = [
     "Section",
     "SeveralItems",
     "SignIn",
+    "render",
 ]

@@ -132,7 +132,7 @@ def test_moments_are_in_utc_and_say_so() -> None:
     lima = timezone(timedelta(hours=-5))
 
     assert moment("en", datetime(2026, 11, 3, 21, 5, tzinfo=lima)) == "4 November 2026, 02:05 UTC"
-    assert moment("ar", datetime(2026, 11, 3, 9, 5, tzinfo=UTC)) == "3 تشرين الثاني/نوفمبر 2026, \u206809:05 UTC\u2069"
+    assert moment("ar", datetime(2026, 11, 3, 9, 5, tzinfo=UTC)) == "3 تشرين الثاني/نوفمبر 2026، \u206809:05 UTC\u2069"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,15 @@ def test_latin_fragments_are_isolated_in_arabic_only() -> None:
     assert isolated("ar", "قانون") == "قانون"
     assert isolated("ar", "https://desk.example/laws/L26-000417-S") == "https://desk.example/laws/L26-000417-S"
     assert isolated("fr", "L26-000417-S") == "L26-000417-S"
+
+
+def test_numbers_joined_by_signs_keep_their_order_in_arabic() -> None:
+    assert isolated("ar", "58-4") == "\u206858-4\u2069"
+    assert isolated("ar", "2014") == "2014"
+
+
+def test_arabic_fragments_are_isolated_elsewhere() -> None:
+    assert isolated("en", "قانون 58-4") == "\u2068قانون 58-4\u2069"
 
 
 def test_numbers() -> None:

@@ -1,0 +1,84 @@
+"""One value of every kind the desk can say, for the tests of the words. All names and texts are ours."""
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from repository import messages as m
+from repository.messages import Acknowledgement, Addressee, DeskNames, FileLine, Message, Section
+from repository.model import HoldReason, LinkBasis, MeasureKind, MeasureStatus, Received
+
+DESK = DeskNames("Ventanilla", "https://desk.example", "desk@desk.example")
+PERSON = Addressee("Ana Quispe", "PER")
+NOBODY = Addressee("", None)
+NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+DUE = date(2026, 11, 17)
+
+LAW = m.LawFiled(
+    reference="L26-000417-S", title="Ley del Registro de Bienes", kind=MeasureKind.LAW, number="41-2019",
+    adopted_on=date(2019, 3, 14), status=MeasureStatus.IN_FORCE, language="es",
+    links=(("31", LinkBasis.CLAIMED), ("52", LinkBasis.SUGGESTED), ("54.1.c", LinkBasis.SUGGESTED)), public=True,
+    url="https://desk.example/laws/L26-000417-S", searchable=True, articles=42,
+)  # fmt: skip
+DRAFT = replace(
+    LAW, title="", number="", adopted_on=None, status=MeasureStatus.DRAFT, links=(), public=False, searchable=False
+)
+REQUEST = m.RequestRegistered(
+    reference="R26-000012-A",
+    needs=(
+        m.NeedLine("N26-000031-B", ("52", "54"), "", "CAP.AST", "short", "primero los fiscales de provincias"),
+        m.NeedLine("N26-000032-C", (), "prevention", "", "", ""),
+    ),
+    received=Received.YES, received_words="un curso del banco regional en 2024", next_step_on=date(2026, 11, 6),
+)  # fmt: skip
+
+SECTIONS: tuple[Section, ...] = (
+    LAW,
+    DRAFT,
+    replace(DRAFT, status=MeasureStatus.UNKNOWN),
+    REQUEST,
+    replace(REQUEST, needs=(), received=Received.NOT_STATED, received_words=""),
+    m.HelpRegistered("H26-000002-D", date(2026, 11, 6)),
+    m.LawQuestions("L26-000417-S", m.LAW_POINTS, DUE, public_meanwhile=True),
+    m.LawQuestions("L26-000417-S", ("number",), DUE, public_meanwhile=False),
+    m.RequestQuestions("R26-000012-A", m.REQUEST_POINTS, DUE),
+    m.ModelScope("R26-000012-A", DUE),
+    *(m.FileProblem("Anexo_2.pdf", reason) for reason in m.FILE_REASONS),
+    m.ScanWithoutText("L26-000417-S", "SKM_C2582017.pdf"),
+    m.PossibleDuplicate("L26-000003-E", "Ley del Registro de Bienes", date(2019, 3, 14)),
+    m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"), ("H26-000002-D", "help"))),
+    m.AnswerAttached("L26-000417-S", ()),
+    m.AnswerAttached("R26-000012-A", ("type", "term")),
+)
+
+BARE = Acknowledgement(
+    submission="S26-000417-Z", receipts=("M26-000417-T",), received_at=NOON, subject="", files=(),
+    confirm_by=date(2026, 11, 6), confirmation_url=None, audit_place="7f3a-09c1", sections=(),
+)  # fmt: skip
+LAW_LETTER = replace(
+    BARE, subject="Transmisión de la Ley 41-2019", files=(FileLine("Ley_41-2019.pdf", 1_234_567),),
+    sections=(LAW, m.LawQuestions("L26-000417-S", ("status", "articles"), DUE, public_meanwhile=True)),
+)  # fmt: skip
+MIXED_LETTER = replace(
+    LAW_LETTER, receipts=("M26-000417-T", "M26-000418-X"), repeated_files=2,
+    confirmation_url="https://desk.example/confirm/b0tJ3zq9",
+    sections=(
+        m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"))), LAW, REQUEST,
+        m.RequestQuestions("R26-000012-A", ("type", "term"), DUE), m.FileProblem("Anexo_2.pdf", "password"),
+        m.ScanWithoutText("L26-000417-S", "SKM_C2582017.pdf"),
+    ),
+)  # fmt: skip
+
+MESSAGES: tuple[Message, ...] = (
+    BARE,
+    LAW_LETTER,
+    MIXED_LETTER,
+    *(replace(BARE, sections=(section,)) for section in SECTIONS),
+    m.NotRecognised("M26-000419-Y", date(2026, 12, 3)),
+    *(m.Held("M26-000420-Z", reason) for reason in HoldReason),
+    m.LinkCode("482 913", 15),
+    m.Invitation("https://t.me/ventanilla_bot?start=Zk3_q9XbT7uLmN2pR5sW", "PER", "asset recovery", NOON),
+    m.SignIn("https://desk.example/sign-in/Zk3_q9XbT7uLmN2pR5sW", 20),
+    m.Reminder("L26-000417-S", "law", ("number", "articles"), DUE, 1),
+    m.Reminder("R26-000012-A", "request", ("received",), DUE, 2),
+)
