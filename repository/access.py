@@ -1,4 +1,5 @@
 """The one gate: who may see what. Pages, API, bot and feeds obtain a record here and nowhere else."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -105,6 +106,15 @@ def case(session: Session, reader: Reader, reference: str) -> Case:
     return found
 
 
+def case_by_number(session: Session, printed: str) -> Case:
+    """The case under its own number, for the desk's own work: nothing of it is shown to anybody. Raises NotFound."""
+    table = CASES[Letter(printed[0])]
+    found = session.scalar(select(table).where(table.reference == printed))
+    if found is None:
+        raise NotFound(printed)
+    return found
+
+
 def cases_of(session: Session, reader: Reader, reference: str) -> Sequence[Case]:
     """All cases under a submission's or message's number that this reader may see, laws first."""
     submission = submission_of(session, _printed(reference))
@@ -149,7 +159,9 @@ def journal_row_of(session: Session, reference: str) -> InboundMessage:
 
 def _of_need(session: Session, reader: Reader, printed: str) -> AssistanceRequest:
     found = session.scalar(
-        readable(AssistanceRequest, reader).join(Need, Need.request_id == AssistanceRequest.id).where(Need.reference == printed)
+        readable(AssistanceRequest, reader)
+        .join(Need, Need.request_id == AssistanceRequest.id)
+        .where(Need.reference == printed)
     )
     if found is None:
         raise NotFound(printed)

@@ -1,4 +1,5 @@
 """The sum that proves nothing is lost: accepted = pending + every outcome, and each outcome has what it promises."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

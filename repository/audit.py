@@ -1,4 +1,5 @@
 """The audit trail: each entry carries the hash of the one before, so a change anywhere breaks the chain."""
+
 from __future__ import annotations
 
 import json
@@ -49,6 +50,8 @@ def length(session: Session) -> int:
 def _hash(entry: AuditEntry) -> str:
     canonical = json.dumps(
         [entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.details],
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
     )
     return sha256(entry.previous.encode() + canonical.encode()).hexdigest()

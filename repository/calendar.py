@@ -1,4 +1,5 @@
 """Days as the States count them: weekends by territory, working days, the moment a reminder may go out."""
+
 from __future__ import annotations
 
 from contextlib import suppress

@@ -1,4 +1,5 @@
 """Requests for assistance, needs, requests for help, and the questions that are open on any case."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -66,15 +67,19 @@ def register(session: Session, asking: Asking) -> AssistanceRequest:
     for ordinal, (reference, need) in enumerate(zip(asking.need_references, asking.needs, strict=True), start=1):
         session.add(
             Need(
-                reference=reference, request_id=request.id, ordinal=ordinal, articles=list(need.articles), area=need.area,
-                assistance_type=need.assistance_type, term=need.term, priority_words=need.priority_words,
+                reference=reference,
+                request_id=request.id,
+                ordinal=ordinal,
+                articles=list(need.articles),
+                area=need.area,
+                assistance_type=need.assistance_type,
+                term=need.term,
+                priority_words=need.priority_words,
                 priority_source=asking.journal_id if need.priority_words else None,
             )
-        )  # fmt: skip
-    if asking.received_words:
-        session.add(
-            AssistanceReceived(request_id=request.id, words=asking.received_words, stated_in=asking.journal_id)
         )
+    if asking.received_words:
+        session.add(AssistanceReceived(request_id=request.id, words=asking.received_words, stated_in=asking.journal_id))
     audit.record(session, asking.at, "system", "request registered", asking.reference, {"message": 4})
     return request
 
@@ -135,5 +140,3 @@ def close_questions(
         follow_up.state = lifecycles.advance(lifecycles.FOLLOW_UP, follow_up.state, "answered").target
         follow_up.settled_at = now
     audit.record(session, now, actor, "clarification answered", clarification.subject, {"points": sorted(answers)})
-
-

@@ -1,4 +1,5 @@
 """Leases on rows that wait for work: taken, fenced, given back. A worker that lost its lease changes nothing."""
+
 from __future__ import annotations
 
 import secrets

@@ -1,4 +1,5 @@
 """An unproven sender uses the link of the acknowledgement: the submission is then as good as a proven one."""
+
 from __future__ import annotations
 
 from datetime import datetime

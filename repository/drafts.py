@@ -1,4 +1,5 @@
 """A sent draft as a message: the form in which the chat door hands over what a person put together."""
+
 from __future__ import annotations
 
 import json

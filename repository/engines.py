@@ -1,4 +1,5 @@
 """How the desk connects to SQLite and PostgreSQL: pragmas, transactions, durability."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -20,7 +21,9 @@ def take_turn(session: Session, turn: int) -> None:
 
 def writing_engine(url: str, *, busy_seconds: float = 30.0) -> Engine:
     """An engine of one connection that takes the write lock when a transaction begins, and syncs at its end."""
-    return _sqlite(url, "BEGIN IMMEDIATE", busy_seconds, read_only=False) if _is_sqlite(url) else _postgresql(url, pool=1)
+    return (
+        _sqlite(url, "BEGIN IMMEDIATE", busy_seconds, read_only=False) if _is_sqlite(url) else _postgresql(url, pool=1)
+    )
 
 
 def reading_engine(url: str) -> Engine:
@@ -45,14 +48,18 @@ def _sqlite(url: str, begin: str, busy_seconds: float, *, read_only: bool) -> En
     def prepare(connection: Any, record: object) -> None:
         # pysqlite's own BEGIN would come too late and be DEFERRED: a reader that turns writer can then fail at once.
         connection.isolation_level = None
-        pragmas = ["foreign_keys=ON", "query_only=ON"] if read_only else [
-            "journal_mode=WAL",
-            # Measured: NORMAL lost every mail in modelled power cuts, FULL none; group commit pays for it.
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            # Erasure reaches the pages of the database.
-            "secure_delete=ON",
-        ]
+        pragmas = (
+            ["foreign_keys=ON", "query_only=ON"]
+            if read_only
+            else [
+                "journal_mode=WAL",
+                # Measured: NORMAL lost every mail in modelled power cuts, FULL none; group commit pays for it.
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                # Erasure reaches the pages of the database.
+                "secure_delete=ON",
+            ]
+        )
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 

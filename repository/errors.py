@@ -1,4 +1,5 @@
 """The desk's errors: each knows whether time will heal it, and carries a text that may be shown to outsiders."""
+
 from __future__ import annotations
 
 

@@ -1,4 +1,5 @@
 """Originals on disk, each under its sha256. A name that came from outside never touches the disk."""
+
 from __future__ import annotations
 
 import os
@@ -23,7 +24,7 @@ class Files:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def put(self, content: bytes) -> str:
-        """Keeps `content` and returns its sha256 in hex; the same bytes again cost a look. Raises DiskFull, StoreUnavailable."""
+        """Keeps `content`, returns its sha256 in hex; the same bytes again cost a look. Raises DiskFull, StoreUnavailable."""
         name = sha256(content).hexdigest()
         target = self._path(name)
         if target.exists():

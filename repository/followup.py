@@ -1,4 +1,5 @@
 """The clock of follow-ups: open questions are asked again twice, then left to an officer (ruling 10)."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -64,8 +65,17 @@ class FollowUps:
         addressee, cause = Addressee(due.name, submission.state), f"followup:{due.follow_up_id}:{due.sends}"
         # The question goes where the submission came from; a mailbox is the other way when there is no chat.
         if due.chat is not None:
-            return [self.voice.chat(message, submission.language, addressee, chat=due.chat, cause=cause, kind="reminder",
-                                    case_reference=submission.reference)]  # fmt: skip
+            return [
+                self.voice.chat(
+                    message,
+                    submission.language,
+                    addressee,
+                    chat=due.chat,
+                    cause=cause,
+                    kind="reminder",
+                    case_reference=submission.reference,
+                )
+            ]
         if due.mailbox is None:
             return []
         token = lookup.reply_token(self.voice.signer, due.journal.id)
@@ -116,11 +126,14 @@ def _due(
 
 
 def _our_letter(session: Session, case: str) -> str:
-    return session.scalars(
-        select(OutboundMessage.message_id)
-        .where(OutboundMessage.case_reference == case, OutboundMessage.channel == Channel.MAIL)
-        .order_by(OutboundMessage.id)
-    ).first() or ""
+    return (
+        session.scalars(
+            select(OutboundMessage.message_id)
+            .where(OutboundMessage.case_reference == case, OutboundMessage.channel == Channel.MAIL)
+            .order_by(OutboundMessage.id)
+        ).first()
+        or ""
+    )
 
 
 def _step(session: Session, due: Due, letters: Sequence[Outgoing], now: datetime) -> None:

@@ -1,4 +1,5 @@
 """What waits for a person: listed by reason, replayed into the ordinary way, or discarded with a reason."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -37,7 +38,9 @@ def held(session: Session) -> Sequence[Held]:
         .order_by(Hold.opened_at, Hold.id)
     )
     return [
-        Held(hold.id, row.id, intake.receipt_number(row), hold.reason, row.channel, row.received_at, row.size, hold.note)
+        Held(
+            hold.id, row.id, intake.receipt_number(row), hold.reason, row.channel, row.received_at, row.size, hold.note
+        )
         for hold, row in rows
     ]
 

@@ -1,4 +1,5 @@
 """The way in: a journal row with its original and its place in the audit chain, one commit, then the receipt."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -37,7 +38,9 @@ def accept(session: Session, arrival: Arrival) -> Receipt:
     session.add(row)
     session.flush()
     number = receipt_number(row)
-    audit.record(session, arrival.received_at, "system", "received", number, {"sha256": digest, "channel": arrival.channel})
+    audit.record(
+        session, arrival.received_at, "system", "received", number, {"sha256": digest, "channel": arrival.channel}
+    )
     return Receipt(row.id, number, new=True)
 
 

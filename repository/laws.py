@@ -1,4 +1,5 @@
 """Measures: how one is filed, reviewed, published and corrected, along the life cycle of a law."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -15,9 +16,7 @@ from repository.model import LawFacts, LinkBasis, MeasureStatus, Proof, Publicat
 from repository.tables import Change, Measure, MeasureVersion, ProvisionLink, VersionFile
 from repository.triage import Document, LawItem
 
-ENACTED = frozenset(
-    {MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE, MeasureStatus.AMENDED, MeasureStatus.REPEALED}
-)
+ENACTED = frozenset({MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE, MeasureStatus.AMENDED, MeasureStatus.REPEALED})
 
 
 def is_enacted(status: MeasureStatus, draft_word: str) -> bool:
@@ -103,7 +102,7 @@ def _files(version_id: int, documents: Sequence[Document]) -> list[VersionFile]:
 
 
 def _links(version_id: int, item: LawItem, filing: Filing) -> list[ProvisionLink]:
-    claimed = {provision: "" for provision in item.facts.articles_claimed}
+    claimed = dict.fromkeys(item.facts.articles_claimed, "")
     suggested = {
         provision: evidence
         for document in item.documents
@@ -111,8 +110,13 @@ def _links(version_id: int, item: LawItem, filing: Filing) -> list[ProvisionLink
         if provision not in claimed
     }
     return [
-        ProvisionLink(version_id=version_id, provision=provision, basis=basis, by=by, at=filing.received_at, evidence=evidence)
-        for links, basis, by in ((claimed, LinkBasis.CLAIMED, filing.stated_by), (suggested, LinkBasis.SUGGESTED, "system"))
+        ProvisionLink(
+            version_id=version_id, provision=provision, basis=basis, by=by, at=filing.received_at, evidence=evidence
+        )
+        for links, basis, by in (
+            (claimed, LinkBasis.CLAIMED, filing.stated_by),
+            (suggested, LinkBasis.SUGGESTED, "system"),
+        )
         for provision, evidence in links.items()
     ]
 
@@ -139,9 +143,7 @@ def accept(session: Session, measure: Measure, now: datetime, officer: str) -> M
     return measure
 
 
-def move(
-    session: Session, measure: Measure, now: datetime, actor: str, event: str, changes: dict[str, object]
-) -> None:
+def move(session: Session, measure: Measure, now: datetime, actor: str, event: str, changes: dict[str, object]) -> None:
     """Writes a change of a measure if nobody changed it since it was read. Raises CaseMoved otherwise."""
     moved = session.execute(
         update(Measure)
@@ -168,7 +170,9 @@ def claim_provisions(session: Session, measure: Measure, provisions: Sequence[st
     for provision in dict.fromkeys(provisions):
         link = known.get(provision)
         if link is None:
-            session.add(ProvisionLink(version_id=version_id, provision=provision, basis=LinkBasis.CLAIMED, by=by, at=now))
+            session.add(
+                ProvisionLink(version_id=version_id, provision=provision, basis=LinkBasis.CLAIMED, by=by, at=now)
+            )
         elif link.basis is LinkBasis.SUGGESTED:
             link.basis, link.by, link.at = LinkBasis.CLAIMED, by, now
 

@@ -1,4 +1,5 @@
 """Plain values the whole house speaks in: names of things, what a message says, what is decided about it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -45,7 +46,7 @@ class HoldReason(StrEnum):
 
 
 class Proof(IntEnum):
-    """How sure we are who writes. L0 unknown; L1 registered address, unproven; L2 proven; L3 = L2 and a code within 24 h."""
+    """How sure we are who writes: L0 unknown, L1 registered but unproven, L2 proven, L3 also a code within 24 h."""
 
     UNKNOWN = 0
     UNPROVEN = 1
@@ -231,7 +232,7 @@ class ExtractedText:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in one language: subject, plain text, HTML for mail, and the short form for chat (under 500 characters)."""
+    """A message in one language: subject, plain text, HTML for mail, the short form for chat (under 500 characters)."""
 
     language: str
     subject: str

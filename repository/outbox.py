@@ -1,4 +1,5 @@
 """Messages to send: queued with the effects they speak of, claimed with leases, tried again until an answer comes."""
+
 from __future__ import annotations
 
 import secrets
@@ -107,13 +108,17 @@ def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, 
     if not error.temporary or now - letter.queued_at > GIVE_UP_AFTER:
         claims.settle(session, OutboundMessage, letter.id, lease, {"state": "failed", "last_error": error.reason})
         return
-    pause = timedelta(seconds=error.retry_after) if error.retry_after else pause_before(letter.tries, now - letter.queued_at)
+    pause = (
+        timedelta(seconds=error.retry_after)
+        if error.retry_after
+        else pause_before(letter.tries, now - letter.queued_at)
+    )
     values = {"state": "queued", "last_error": error.reason, "due_at": now + pause}
     claims.settle(session, OutboundMessage, letter.id, lease, values)
 
 
 def pause_before(tries: int, age: timedelta) -> timedelta:
-    """How long to wait after `tries` attempts on a letter of this age: at most 4 minutes in the first six hours, then a tenth of its age."""
+    """How long to wait after `tries` attempts: at most 4 minutes while the letter is young, then a tenth of its age."""
     if age < PATIENT_AFTER:
         return min(SHORT_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 8))
     return age / 10

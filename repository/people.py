@@ -1,4 +1,5 @@
 """Who writes: persons, the States they speak for, the addresses that are theirs."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -41,7 +42,9 @@ def correspondent(session: Session, channel: Channel, address: str, on: date) ->
     row = session.execute(
         _in_office(on)
         .join(Identity, Identity.person_id == Person.id)
-        .where(Identity.channel == channel, Identity.address == _folded(channel, address), Identity.revoked_at.is_(None))
+        .where(
+            Identity.channel == channel, Identity.address == _folded(channel, address), Identity.revoked_at.is_(None)
+        )
     ).first()
     return _correspondent(row.Person, row.FocalPoint) if row else None
 
@@ -113,10 +116,14 @@ def register(session: Session, entry: Registration, now: datetime, actor: str) -
 def invite(session: Session, person_id: int, now: datetime, actor: str) -> str:
     """A one-time token that binds a chat to the person within 72 hours; kept hashed."""
     token = tokens.one_time()
-    expires = now + timedelta(hours=INVITATION_HOURS)
-    session.add(Invitation(token_hash=tokens.fingerprint(token), person_id=person_id, expires_at=expires))
+    session.add(Invitation(token_hash=tokens.fingerprint(token), person_id=person_id, expires_at=invitation_end(now)))
     audit.record(session, now, actor, "invited", f"person:{person_id}")
     return token
+
+
+def invitation_end(now: datetime) -> datetime:
+    """When an invitation made `now` runs out."""
+    return now + timedelta(hours=INVITATION_HOURS)
 
 
 def bind_chat(session: Session, token: str, user_id: str, now: datetime) -> int:

@@ -1,4 +1,5 @@
 """Reference numbers with a check character: `M26-000417-T`. One wrong character or one swap of neighbours is found."""
+
 from __future__ import annotations
 
 import re
@@ -11,9 +12,11 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTVWXYZ"
 """23 letters (a prime): without I, O and U, which are read as 1, 0 and V."""
 
 _FORM = re.compile(rf"([{''.join(letter.value for letter in Letter)}])(\d\d)(\d{{6,}})([{ALPHABET}])")
-_LOOSE = re.compile(rf"\b([{''.join(letter.value for letter in Letter)}])[ -]?(\d\d)[ -]?(\d{{6,9}})[ -]?([{ALPHABET}])\b", re.ASCII)
+_LOOSE = re.compile(
+    rf"\b([{''.join(letter.value for letter in Letter)}])[ -]?(\d\d)[ -]?(\d{{6,9}})[ -]?([{ALPHABET}])\b", re.ASCII
+)
 # What people and their mail programs put between or around the characters.
-_DASHES_AND_BLANKS = re.compile(r"[\s\-‐‑‒–—―−﹣－_./⁦-⁩‎‏‪-‮]+")
+_DASHES_AND_BLANKS = re.compile(r"[\s\-_./\u2010-\u2015\u2212\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def check_character(letter: str, year: str, number: str) -> str:
@@ -52,9 +55,9 @@ def _ascii_digit(character: str) -> str:
 
 
 def find(text: str) -> tuple[str, ...]:
-    """Every valid reference in running text, in order, each once; look-alikes with a wrong check character are left out."""
+    """Every valid reference in running text, in order, each once; wrong check characters are left out."""
     plain = "".join(_ascii_digit(character) for character in unicodedata.normalize("NFKC", text)).upper()
-    plain = re.sub(r"[‐‑‒–—−]", "-", plain)
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     found: dict[str, None] = {}
     for letter, year, number, check in _LOOSE.findall(plain):
         if check_character(letter, year, number) == check:

@@ -1,4 +1,5 @@
 """The database: an engine to read with, and the one way to write, a queue before a single writer thread."""
+
 from __future__ import annotations
 
 import itertools
@@ -62,20 +63,16 @@ class Store:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def write_soon(
-        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Future[T]:
+    def write_soon(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Queues `fn(session, ...)`; the future answers after the commit. For the edge: wrap it, shield it."""
         return self._enqueue(1, lambda session: fn(session, *args, **kwargs))
 
-    def write_first(
-        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Future[T]:
+    def write_first(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """As `write_soon`, before everything else that waits: intake alone may ask for it."""
         return self._enqueue(0, lambda session: fn(session, *args, **kwargs))
 
     def write(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `fn(session, ...)` in the writer and returns its answer after the commit. Blocks: for threads, not for loops."""
+        """Runs `fn(session, ...)` and returns its answer after the commit. Blocks: for threads, not for loops."""
         return self.write_soon(fn, *args, **kwargs).result()
 
     @contextmanager
@@ -160,7 +157,7 @@ class Store:
                 value = waiting.call(session)
                 session.flush()
         except DBAPIError as error:
-            # A database that refuses (locked, full, gone) refuses the whole transaction; a broken constraint is the caller's.
+            # A database that refuses (locked, full, gone) refuses the whole transaction; a constraint is the caller's.
             if _refuses_all(error):
                 raise
             waiting.answer.set_exception(error)
@@ -171,7 +168,11 @@ class Store:
 
 
 def _refuses_all(error: DBAPIError) -> bool:
-    return error.connection_invalidated or type(error).__name__ in {"OperationalError", "InterfaceError", "InternalError"}
+    return error.connection_invalidated or type(error).__name__ in {
+        "OperationalError",
+        "InterfaceError",
+        "InternalError",
+    }
 
 
 def _wrapped(error: Exception) -> Exception:

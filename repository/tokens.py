@@ -1,4 +1,5 @@
 """Secrets that travel: one-time tokens kept hashed, and signed values for reply addresses and links."""
+
 from __future__ import annotations
 
 import base64

@@ -1,4 +1,5 @@
 """What a message is for: values in, a decision out. It reads no database, sends nothing, files nothing."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -171,6 +172,6 @@ def _law(documents: tuple[Document, ...], understood: Understood) -> LawItem:
         adopted_on=stated.adopted_on or read.adopted_on,
         in_force_on=stated.in_force_on or read.in_force_on,
         language=documents[0].language,
-        articles_claimed=stated.articles_claimed,
+        articles_claimed=stated.articles_claimed or read.articles_claimed,
     )
     return LawItem(documents, facts, documents[0].draft_word)

@@ -1,4 +1,5 @@
 """How the desk speaks: a message rendered in a language, as final bytes for one recipient. It decides nothing."""
+
 from __future__ import annotations
 
 import json
@@ -11,7 +12,6 @@ from repository.messages import Addressee, DeskNames, Message
 from repository.model import Channel
 from repository.outbox import Letter
 from repository.tokens import Signer
-from repository.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,6 @@ class Thread:
 class Voice:
     """What it takes to write a letter: the texts, the desk's names, its mailbox and its key."""
 
-    templates: messages.Templates
-    wording: Wording
     desk: DeskNames
     mailbox: str
     signer: Signer
@@ -49,9 +47,16 @@ class Voice:
         local, _, domain = self.mailbox.partition("@")
         reply_to = f"{local}+{thread.reply_token}@{domain}" if thread.reply_token else self.mailbox
         body = letters.compose_letter(
-            rendered, sender=(self.desk.name, self.mailbox), to=to, message_id=message_id, date=now,
-            in_reply_to=thread.in_reply_to, references=thread.references, reply_to=reply_to, auto_submitted=auto_submitted,
-        )  # fmt: skip
+            rendered,
+            sender=(self.desk.name, self.mailbox),
+            to=to,
+            message_id=message_id,
+            date=now,
+            in_reply_to=thread.in_reply_to,
+            references=thread.references,
+            reply_to=reply_to,
+            auto_submitted=auto_submitted,
+        )
         return Letter(cause, kind, Channel.MAIL, to, language, message_id, body, case_reference)
 
     def chat(

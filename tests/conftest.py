@@ -1,4 +1,5 @@
 """What every test may use: a migrated database, a store on it, a fixed clock."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """Builds a desk from its settings: the one place where everything meets. Nothing is opened at import."""
+
 from __future__ import annotations
 
 import fcntl
@@ -118,6 +119,11 @@ def desk_is_running(folder: Path) -> bool:
         return True
 
 
+def voice_of(settings: Settings) -> Voice:
+    """The desk's voice, for commands that write letters beside a running desk."""
+    return _voice(settings, Signer.from_file(settings.data_folder / "secret.key"))
+
+
 def _built(settings: Settings, folder: Path, prove: Prover, stack: ExitStack) -> Desk:
     now, signer = clock_of(settings), Signer.from_file(folder / "secret.key")
     wording = Wording(TEMPLATES / "locale")
@@ -128,7 +134,7 @@ def _built(settings: Settings, folder: Path, prove: Prover, stack: ExitStack) ->
         store.write(claims.release_all, (InboundMessage, OutboundMessage, Fetch))
     children = stack.enter_context(Children(_PRELOAD))
     files = Files(folder / "files", min_free=settings.storage.min_free)
-    voice = _voice(settings, wording, signer)
+    voice = _voice(settings, signer)
     clerk = Clerk(
         Reading(store, files, children, now), _mail_reader(children), prove, voice,
         settings.publication.policy, settings.web.base_url,
@@ -137,10 +143,10 @@ def _built(settings: Settings, folder: Path, prove: Prover, stack: ExitStack) ->
                 _mail_sender(settings, folder))  # fmt: skip
 
 
-def _voice(settings: Settings, wording: Wording, signer: Signer) -> Voice:
+def _voice(settings: Settings, signer: Signer) -> Voice:
     mailbox = f"{settings.mail.mailboxes[-1]}@{settings.mail.domains[0]}"
     names = DeskNames(settings.desk_name, settings.web.base_url, mailbox)
-    return Voice(wording, TEMPLATES / "messages", names, mailbox, signer)
+    return Voice(names, mailbox, signer)
 
 
 def _mail_reader(children: Children) -> Callable[[bytes, dict[str, Any]], ReadMessage]:

@@ -1,4 +1,5 @@
 """The configuration: one TOML file, checked at start. A wrong key stops the program with its name and what to do."""
+
 from __future__ import annotations
 
 import tomllib
@@ -46,9 +47,10 @@ class Web(Section):
 
 
 class Telegram(Section):
-    """The chat door: closed while `token_file` is empty."""
+    """The chat door: closed while `token_file` is empty. `bot_name` is the public name, for invitation links."""
 
     token_file: Path | None = None
+    bot_name: str = ""
     api_base: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s]+[^/\s]$")
     poll_seconds: int = Field(default=25, ge=0, le=50)
 
@@ -144,7 +146,9 @@ def read_secret(key: str, path: Path) -> str:
         secret = path.read_text(encoding="utf-8").strip()
         open_to_all = path.stat().st_mode & 0o007
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{key}: {path} cannot be read ({error}). Write the secret there, for the desk's user alone.") from error
+        raise BadInput(
+            f"{key}: {path} cannot be read ({error}). Write the secret there, for the desk's user alone."
+        ) from error
     if not secret:
         raise BadInput(f"{key}: {path} is empty. Write the secret there.")
     if open_to_all:

@@ -1,4 +1,5 @@
 """Carries letters from the outbox to a sender, one after the other, and writes down what became of each."""
+
 from __future__ import annotations
 
 import asyncio

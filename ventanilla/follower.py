@@ -1,4 +1,5 @@
 """The index follower as a child of the desk: started, watched, started again, stopped."""
+
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,5 @@
 """Runs a desk until it is told to stop, then stops it in order: doors first, work in hand finished, store last."""
+
 from __future__ import annotations
 
 import asyncio
@@ -173,4 +174,3 @@ async def until_told() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     await told.wait()
-

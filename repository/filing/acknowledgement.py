@@ -1,4 +1,5 @@
 """What the sender is told about a message: everything filing has to say to one person, as one letter."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """The one transaction that ends a message: lease, copy, records, letters, audit and outcome together, or nothing."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -91,5 +92,3 @@ def hold(
     for letter in letters:
         outbox.queue(session, letter, now)
     return {"outcome": Outcome.HELD, "outcome_note": reason.value}
-
-

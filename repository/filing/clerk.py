@@ -1,4 +1,5 @@
-"""Takes one journal row at a time through reading, deciding, rendering and writing; a row that fails is held, never lost."""
+"""Takes one journal row at a time through reading, deciding, rendering and writing; a row that fails is held."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ FETCH_PAUSE = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Files what the doors took in. One clerk per thread; `read_mail` and `prove` come from the mail door and composition."""
+    """Files what the doors took in. `read_mail` and `prove` come from the mail door and from composition."""
 
     reading: Reading
     read_mail: MessageReader
@@ -59,7 +60,7 @@ class Clerk:
         except (LeaseLost, StoreUnavailable) as error:
             # Somebody else has the row, or nothing can be written now: the lease runs out by itself.
             log.warning("filing interrupted", journal=journal_id, reason=type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - boundary: one bad message must not stop the others
+        except Exception as error:
             log.error("filing failed", journal=journal_id, exc_info=error)
             self._after_failure(journal_id, lease)
         else:
@@ -139,12 +140,11 @@ class Clerk:
                     replies.to_held(session, desk, incoming, sender, reason, understood.language),
                 )  # fmt: skip
             case triage.AttachAnswer(submission_id, proven):
-                return lambda session: answers.attach(session, desk, incoming, understood, _known(sender), submission_id,
-                                                      self.policy, proven=proven)  # fmt: skip
-            case triage.FileItems():
-                reserved = store.write(
-                    numbers.reserve, incoming.claimed.journal_id, plan.wanted_numbers(decision), at
+                return lambda session: answers.attach(
+                    session, desk, incoming, understood, _known(sender), submission_id, self.policy, proven=proven
                 )
+            case triage.FileItems():
+                reserved = store.write(numbers.reserve, incoming.claimed.journal_id, plan.wanted_numbers(decision), at)
                 planned = plan.make(decision, understood, _known(sender), reserved, self.policy, at)
                 letters = self._letters(desk, incoming, planned)
                 return lambda session: records.write(session, incoming, planned, letters, desk.now)
@@ -154,9 +154,7 @@ class Clerk:
             return replies.to_filed(session, desk, incoming, planned)
 
     @staticmethod
-    def _with_files(
-        session: Session, incoming: Incoming, sender: Sender | None, effects: Effects
-    ) -> Mapping[str, Any]:
+    def _with_files(session: Session, incoming: Incoming, sender: Sender | None, effects: Effects) -> Mapping[str, Any]:
         apply.keep_files(session, incoming.claimed.journal_id, incoming.message, incoming.row.received_at)
         values = dict(effects(session))
         values["proof"] = sender.proof if sender else Proof.UNKNOWN
@@ -187,5 +185,3 @@ def _known(sender: Sender | None) -> Sender:
     if sender is None:
         raise AssertionError("decided to file for nobody")
     return sender
-
-

@@ -1,4 +1,5 @@
 """A journal row in the clerk's hands: claimed and read. A value."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """Who wrote a message, and which matter it answers. Reads the records, changes none."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -98,9 +99,9 @@ def _by_message_id(session: Session, message: ReadMessage) -> int | None:
     if not message.references:
         return None
     reference = session.scalar(
-        select(OutboundMessage.case_reference).where(
-            OutboundMessage.message_id.in_(message.references), OutboundMessage.case_reference != ""
-        ).order_by(OutboundMessage.id.desc())
+        select(OutboundMessage.case_reference)
+        .where(OutboundMessage.message_id.in_(message.references), OutboundMessage.case_reference != "")
+        .order_by(OutboundMessage.id.desc())
     )
     return _by_number(session, reference) if reference else None
 

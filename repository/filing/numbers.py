@@ -1,4 +1,5 @@
 """Numbers reserved ahead of filing: the same message draws the same ones however often it is filed."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -12,7 +13,9 @@ from repository.model import Letter
 from repository.tables import Counter, Reference
 
 
-def reserve(session: Session, journal_id: int, wanted: dict[Letter, int], now: datetime) -> dict[Letter, tuple[str, ...]]:
+def reserve(
+    session: Session, journal_id: int, wanted: dict[Letter, int], now: datetime
+) -> dict[Letter, tuple[str, ...]]:
     """Reserves, for a journal row, so many numbers of each kind: {letter: printed references in order}."""
     return {
         letter: tuple(_one(session, journal_id, letter, ordinal, now) for ordinal in range(1, count + 1))

@@ -1,4 +1,5 @@
 """A decision to file, made concrete: numbers, places, open questions. Pure values, ready to be rendered and written."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

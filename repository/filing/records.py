@@ -1,4 +1,5 @@
 """Writes a plan into the records, inside the transaction that ends the message."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -43,15 +44,15 @@ def write(session: Session, incoming: Incoming, plan: Plan, letters: Sequence[Le
 
 def _write_law(session: Session, law: PlannedLaw, plan: Plan, submission_id: int) -> None:
     who = plan.sender.who
-    filing = Filing(law.reference, submission_id, who.state, plan.at, plan.review_due_on, law.placement, f"person:{who.person_id}")
+    filing = Filing(
+        law.reference, submission_id, who.state, plan.at, plan.review_due_on, law.placement, f"person:{who.person_id}"
+    )
     laws.file(session, law.item, filing)
     if law.points:
         cases.open_questions(session, law.reference, submission_id, law.points, plan.at, territory_of(who.state))
 
 
-def _write_request(
-    session: Session, request: PlannedRequest, plan: Plan, submission_id: int, journal_id: int
-) -> None:
+def _write_request(session: Session, request: PlannedRequest, plan: Plan, submission_id: int, journal_id: int) -> None:
     understood, state = plan.understood, plan.sender.who.state
     cases.register(
         session,

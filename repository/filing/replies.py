@@ -1,4 +1,5 @@
 """Who is told what about a message: the letters of filing, rendered before the transaction that queues them."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -63,8 +64,17 @@ def to_sender(
     spoken = language if language in UN_LANGUAGES else sender.who.language
     letters: list[Letter] = []
     if incoming.draft is not None:
-        letters.append(desk.voice.chat(message, incoming.draft.language, addressee, chat=incoming.draft.chat, cause=cause,
-                                       kind=kind, case_reference=case))  # fmt: skip
+        letters.append(
+            desk.voice.chat(
+                message,
+                incoming.draft.language,
+                addressee,
+                chat=incoming.draft.chat,
+                cause=cause,
+                kind=kind,
+                case_reference=case,
+            )
+        )
     mailbox = people.address_of(session, sender.who.person_id, Channel.MAIL)
     if mailbox is not None:
         letters.append(desk.voice.mail(message, spoken, addressee, to=mailbox, cause=cause, kind=kind, now=desk.now,
@@ -83,12 +93,26 @@ def to_held(
     cause = f"journal:{incoming.claimed.journal_id}"
     if incoming.draft is not None:
         language = incoming.draft.language
-        return [desk.voice.chat(message, language, Addressee("", None), chat=incoming.draft.chat, cause=cause, kind=NOT_RECOGNISED)]
+        return [
+            desk.voice.chat(
+                message, language, Addressee("", None), chat=incoming.draft.chat, cause=cause, kind=NOT_RECOGNISED
+            )
+        ]
     address, spoken = _return_path(incoming), language if language in UN_LANGUAGES else DEFAULT
     if not address or not _may_answer_stranger(session, address, desk.now):
         return []
-    return [desk.voice.mail(message, spoken, Addressee("", None), to=address, cause=cause, kind=NOT_RECOGNISED, now=desk.now,
-                            thread=Thread(incoming.message.message_id, (incoming.message.message_id,)))]  # fmt: skip
+    return [
+        desk.voice.mail(
+            message,
+            spoken,
+            Addressee("", None),
+            to=address,
+            cause=cause,
+            kind=NOT_RECOGNISED,
+            now=desk.now,
+            thread=Thread(incoming.message.message_id, (incoming.message.message_id,)),
+        )
+    ]
 
 
 def thread(desk: Desk, incoming: Incoming) -> Thread:

@@ -1,9 +1,9 @@
-"""From a journal row's bytes to what was understood: files kept, texts derived ahead, facts recognised. It decides nothing."""
+"""From a message to what was understood: files kept, texts derived ahead, facts recognised. It decides nothing."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import delete, select, update
@@ -13,7 +13,8 @@ from repository import intake, languages, recognition, thesaurus
 from repository.children import Children
 from repository.extract import EXTRACTOR_VERSION, extract_in_child
 from repository.files import Files
-from repository.model import Clock, ExtractedText, LawFacts, MeasureStatus, ReadFile, ReadMessage, Received
+from repository.filing import stated
+from repository.model import Clock, ExtractedText, ReadFile, ReadMessage
 from repository.store import Store
 from repository.tables import DerivedText, Extract
 from repository.triage import LAW, Document, Understood
@@ -23,6 +24,19 @@ BATCH = 200
 BODY_AS_LAW = 1500
 """Characters from which the text of a message without files can itself be the measure that was sent."""
 FIRST_PAGE = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What triage needs of a derived text; its pages and articles stay in the records."""
+
+    text_id: int
+    media_type: str
+    language: str
+    quality: str
+    articles: int
+    problems: tuple[str, ...]
+    beginning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class Reading:
             documents = (_document(body, self.derive(body, (language,)), message, language),)
         return _understood(message, language, intents, documents)
 
-    def derive(self, file: ReadFile, fallback_languages: Sequence[str]) -> tuple[int, ExtractedText]:
+    def derive(self, file: ReadFile, fallback_languages: Sequence[str]) -> Derived:
         """Keeps a file and its derived text, written ahead in small steps; derived once per content and extractor."""
         digest = self.files.put(file.content)
         self.store.write(intake.remember_file, digest, len(file.content), self.now())
@@ -59,10 +73,11 @@ class Reading:
         for start in range(0, len(text.articles), BATCH):
             self.store.write(_add, text_id, text, start)
         self.store.write(_complete, text_id)
-        return text_id, text
+        return Derived(text_id, text.media_type, text.language, text.quality, len(text.articles), text.problems,
+                       "\n".join(text.pages)[:FIRST_PAGE])  # fmt: skip
 
 
-def _derived(session: Session, digest: str) -> tuple[int, ExtractedText] | None:
+def _derived(session: Session, digest: str) -> Derived | None:
     row = session.scalar(
         select(DerivedText).where(
             DerivedText.sha256 == digest, DerivedText.extractor == EXTRACTOR_VERSION, DerivedText.complete
@@ -70,10 +85,8 @@ def _derived(session: Session, digest: str) -> tuple[int, ExtractedText] | None:
     )
     if row is None:
         return None
-    # The articles themselves stay where they are: triage looks at pages only.
-    return row.id, ExtractedText(
-        row.media_type, row.language, row.quality, row.engine, tuple(row.pages), (), tuple(row.problems)
-    )
+    return Derived(row.id, row.media_type, row.language, row.quality, row.articles, tuple(row.problems),
+                   "\n".join(row.pages)[:FIRST_PAGE])  # fmt: skip
 
 
 def _begin(session: Session, digest: str, text: ExtractedText) -> int:
@@ -97,7 +110,13 @@ def _add(session: Session, text_id: int, text: ExtractedText, start: int) -> Non
     present = session.scalar(select(Extract.id).where(Extract.text_id == text_id, Extract.ordinal == start + 1))
     if present is None:
         session.add_all(
-            Extract(text_id=text_id, ordinal=ordinal, label=article.label, heading_path=list(article.heading_path), text=article.text)
+            Extract(
+                text_id=text_id,
+                ordinal=ordinal,
+                label=article.label,
+                heading_path=list(article.heading_path),
+                text=article.text,
+            )
             for ordinal, article in enumerate(text.articles[start : start + BATCH], start=start + 1)
         )
 
@@ -106,19 +125,20 @@ def _complete(session: Session, text_id: int) -> None:
     session.execute(update(DerivedText).where(DerivedText.id == text_id).values(complete=True))
 
 
-def _document(file: ReadFile, derived: tuple[int, ExtractedText], message: ReadMessage, language: str) -> Document:
-    text_id, text = derived
-    first_page = "\n".join(text.pages)[:FIRST_PAGE]
+def _document(file: ReadFile, text: Derived, message: ReadMessage, language: str) -> Document:
     text_language = text.language or language
-    facts = recognition.law_facts(message.subject, message.own_text, file.filename, first_page, text_language)
+    facts = recognition.law_facts(message.subject, message.own_text, file.filename, text.beginning, text_language)
     return Document(
         filename=file.filename, media_type=text.media_type or file.media_type, size=len(file.content),
-        sha256=sha256(file.content).hexdigest(), text_id=text_id, quality=text.quality,
-        articles=len(text.articles), language=text_language, facts=facts,
-        draft_word=recognition.draft_word(message.subject, file.filename, facts.title, first_page) or "",
-        legal=recognition.is_legal_text(file.filename, first_page, text_language),
+        sha256=sha256(file.content).hexdigest(), text_id=text.text_id, quality=text.quality, articles=text.articles,
+        language=text_language, facts=facts,
+        draft_word=recognition.draft_word(message.subject, file.filename, facts.title, text.beginning) or "",
+        legal=recognition.is_legal_text(file.filename, text.beginning, text_language),
         problem=text.problems[0] if text.problems else "",
-        suggested=tuple(thesaurus.suggest(f"{facts.title}\n{message.subject}\n{first_page}", text_language)),
+        suggested=tuple(
+            (suggestion.provision, suggestion.evidence)
+            for suggestion in thesaurus.suggest(f"{facts.title}\n{message.subject}\n{text.beginning}", text_language)
+        ),
     )  # fmt: skip
 
 
@@ -137,10 +157,11 @@ def _intents(message: ReadMessage, documents: Sequence[Document], language: str)
 def _understood(
     message: ReadMessage, language: str, intents: frozenset[str], documents: tuple[Document, ...]
 ) -> Understood:
-    received, received_words = recognition.received(message.own_text, language)
+    received, received_words = stated.received(message.stated, recognition.received(message.own_text, language))
     return Understood(
         message=message, language=language, intents=intents, documents=documents,
-        stated_law=LawFacts(status=MeasureStatus.UNKNOWN),
-        needs=recognition.need_facts(message.own_text, language),
-        received=received or Received.NOT_STATED, received_words=received_words,
+        stated_law=stated.law_facts(message.stated),
+        needs=stated.needs(message.stated, recognition.need_facts(message.own_text, language)),
+        received=received, received_words=received_words,
+        model_law=recognition.asks_whole_model_law(message.own_text, language),
     )  # fmt: skip

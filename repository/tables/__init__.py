@@ -1,4 +1,5 @@
 """The typed schema, a module per room of the house: columns and constraints, no behaviour."""
+
 from repository.tables.base import Base
 from repository.tables.chat import ChatState, Draft, Fetch, PollPosition
 from repository.tables.journal import (
@@ -27,9 +28,39 @@ from repository.tables.trail import AuditEntry, Change
 from repository.tables.wayout import Clarification, FollowUp, OutboundMessage
 
 __all__ = [
-    "AssistanceReceived", "AssistanceRequest", "Attachment", "AuditEntry", "Base", "Change", "ChatState",
-    "Clarification", "CopyKey", "Counter", "DerivedText", "Draft", "Extract", "Fetch", "File", "FocalPoint",
-    "FollowUp", "HelpRequest", "Hold", "Identity", "InboundMessage", "Invitation", "Measure", "MeasureVersion",
-    "Need", "Officer", "OfficerSession", "OutboundMessage", "Person", "PollPosition", "ProvisionLink",
-    "Reference", "SignInLink", "Submission", "VersionFile",
+    "AssistanceReceived",
+    "AssistanceRequest",
+    "Attachment",
+    "AuditEntry",
+    "Base",
+    "Change",
+    "ChatState",
+    "Clarification",
+    "CopyKey",
+    "Counter",
+    "DerivedText",
+    "Draft",
+    "Extract",
+    "Fetch",
+    "File",
+    "FocalPoint",
+    "FollowUp",
+    "HelpRequest",
+    "Hold",
+    "Identity",
+    "InboundMessage",
+    "Invitation",
+    "Measure",
+    "MeasureVersion",
+    "Need",
+    "Officer",
+    "OfficerSession",
+    "OutboundMessage",
+    "Person",
+    "PollPosition",
+    "ProvisionLink",
+    "Reference",
+    "SignInLink",
+    "Submission",
+    "VersionFile",
 ]

@@ -1,4 +1,5 @@
 """What every table shares: types, keys, naming of constraints."""
+
 from __future__ import annotations
 
 import enum

@@ -1,4 +1,5 @@
 """What the chat door keeps between two updates."""
+
 from __future__ import annotations
 
 from datetime import datetime

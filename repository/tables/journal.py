@@ -1,4 +1,5 @@
 """The journal and what belongs to a message: files, derived texts, numbers, holds."""
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,4 +1,5 @@
 """Measures and their versions, and what links them to the Convention."""
+
 from __future__ import annotations
 
 from datetime import date, datetime

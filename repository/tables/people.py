@@ -1,4 +1,5 @@
-"""People: focal points with their identities, officers with their sessions. Personal data lives here and nowhere else."""
+"""Focal points with their identities, officers with their sessions: the one place of personal data."""
+
 from __future__ import annotations
 
 from datetime import date, datetime

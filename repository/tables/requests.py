@@ -1,4 +1,5 @@
 """Submissions, requests for assistance with their needs, and requests for help."""
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,4 +1,5 @@
 """The trail: who did what, hash-chained; and the numbered changes the index follows."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -26,9 +27,9 @@ class AuditEntry(Base):
 
 
 class Change(Base):
-    """A law or record changed (subject = its reference): numbered in commit order, applied by the index followers, never marked done.
+    """A law or record changed: numbered in commit order, applied by the index followers, never marked done.
 
-    Subject `*` asks for a rebuild of the index.
+    `subject` is its reference; `*` asks for a rebuild of the index.
     """
 
     __tablename__ = "change"

@@ -1,4 +1,5 @@
 """The way out: messages to send, questions that are open, dates to come back to."""
+
 from __future__ import annotations
 
 from datetime import date, datetime

@@ -1,4 +1,5 @@
 """Working days by the weekend of each State."""
+
 from __future__ import annotations
 
 from datetime import date

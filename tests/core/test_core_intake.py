@@ -1,4 +1,5 @@
 """The way in: one row a message, one receipt however often it comes, originals byte for byte."""
+
 from __future__ import annotations
 
 from hashlib import sha256

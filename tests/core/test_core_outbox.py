@@ -1,4 +1,5 @@
 """The outbox: one duty is one row, lanes keep order, leases fence, and what is uncertain stays visible."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -15,7 +16,9 @@ from repository.store import Store
 from repository.tables import OutboundMessage
 from tests.conftest import NOON, FixedClock
 
-LETTER = Letter("journal:1", "receipt", Channel.MAIL, "per@focal-points.example", "es", "a@desk.example", b"Uno", "S26-000001-F")
+LETTER = Letter(
+    "journal:1", "receipt", Channel.MAIL, "per@focal-points.example", "es", "a@desk.example", b"Uno", "S26-000001-F"
+)
 
 
 def rows(store: Store) -> list[tuple[str, str, int]]:

@@ -1,4 +1,5 @@
 """Reference numbers: the examples of the specification, and every slip of one character or one swap found."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,9 +10,7 @@ from repository import references
 from repository.errors import BadReference
 from repository.model import Letter
 
-numbers = st.builds(
-    references.compose, st.sampled_from(Letter), st.integers(2007, 2099), st.integers(1, 99_999_999)
-)
+numbers = st.builds(references.compose, st.sampled_from(Letter), st.integers(2007, 2099), st.integers(1, 99_999_999))
 
 
 @pytest.mark.parametrize("printed", ["M26-000417-T", "L26-000417-S", "S26-000417-Z"])
@@ -21,7 +20,15 @@ def test_the_specified_examples_are_right(printed: str):
 
 @pytest.mark.parametrize(
     "typed",
-    ["m26-000417-t", "M26000417T", " M26 000417 T ", "M٢٦-٠٠٠٤١٧-T", "Ｍ２６－０００４１７－Ｔ", "M26–000417–T", "\u2068M26-000417-T\u2069"],
+    [
+        "m26-000417-t",
+        "M26000417T",
+        " M26 000417 T ",
+        "M٢٦-٠٠٠٤١٧-T",
+        "Ｍ２６－０００４１７－Ｔ",
+        "M26–000417–T",
+        "\u2068M26-000417-T\u2069",
+    ],
     ids=["lower case", "no dashes", "blanks", "Arabic-Indic", "full width", "en dashes", "bidi isolates"],
 )
 def test_what_people_type_is_forgiven(typed: str):

@@ -1,4 +1,5 @@
-"""The one way to write: answers after the commit, savepoints of one's own, intake first, errors that say if time heals them."""
+"""The one way to write: answers after the commit, savepoints of one's own, intake first, errors that tell."""
+
 from __future__ import annotations
 
 import sqlite3
@@ -68,13 +69,20 @@ def test_waiting_functions_share_a_transaction_and_intake_goes_first(store: Stor
 def test_a_reader_cannot_write(store: Store):
     with pytest.raises(StoreUnavailable), store.read() as session:
         session.execute(text("DELETE FROM change"))
-        session.commit()
 
 
 def test_a_broken_constraint_is_its_callers_alone(store: Store):
     def twice(session: Session) -> None:
         for _ in range(2):
-            values = {"at": NOON, "actor": "a", "action": "b", "subject": "c", "details": {}, "previous": "", "hash": ""}
+            values = {
+                "at": NOON,
+                "actor": "a",
+                "action": "b",
+                "subject": "c",
+                "details": {},
+                "previous": "",
+                "hash": "",
+            }
             session.execute(insert(AuditEntry).values(id=7, **values))
 
     with pytest.raises(IntegrityError):

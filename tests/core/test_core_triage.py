@@ -1,4 +1,5 @@
 """Triage as a decision table: values in, a decision out."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -20,9 +21,20 @@ from repository.triage import (
 )
 
 MESSAGE = ReadMessage(
-    sender="per@focal-points.example", sender_name="", subject="Ley", text="Adjunto", own_text="Adjunto", message_id="a@b",
-    references=(), mailboxes=("laws",), sent_at=None, automatic="no", files=(), problems=(), body_hash="0",
-)  # fmt: skip
+    sender="per@focal-points.example",
+    sender_name="",
+    subject="Ley",
+    text="Adjunto",
+    own_text="Adjunto",
+    message_id="a@b",
+    references=(),
+    mailboxes=("laws",),
+    sent_at=None,
+    automatic="no",
+    files=(),
+    problems=(),
+    body_hash="0",
+)
 PERU = Correspondent(1, "Focal point", "es", "PER", "Ministry", "checklist")
 PROVEN = Sender(PERU, Proof.PROVEN, {})
 UNPROVEN = Sender(PERU, Proof.UNPROVEN, {})
@@ -33,7 +45,14 @@ PAGE = replace(LAW, filename="p1.jpg", media_type="image/jpeg", legal=False, qua
 
 
 def understood(intents: set[str] = frozenset(), documents: tuple[Document, ...] = (), **changes) -> Understood:
-    return Understood(replace(MESSAGE, **changes), "es", frozenset(intents), documents, LawFacts(), needs=(NeedFacts(articles=("31",)),))
+    return Understood(
+        replace(MESSAGE, **changes),
+        "es",
+        frozenset(intents),
+        documents,
+        LawFacts(),
+        needs=(NeedFacts(articles=("31",)),),
+    )
 
 
 def law(*documents: Document, **facts) -> LawItem:
@@ -78,7 +97,9 @@ def test_decisions(message, sender, matter, decision):
 
 
 def test_what_the_sender_states_wins_over_what_the_file_says():
-    stated = LawFacts(title="Ley contra el enriquecimiento ilícito", status=MeasureStatus.IN_FORCE, articles_claimed=("20",))
+    stated = LawFacts(
+        title="Ley contra el enriquecimiento ilícito", status=MeasureStatus.IN_FORCE, articles_claimed=("20",)
+    )
     message = replace(understood({"law"}, (LAW,)), stated_law=stated)
 
     [item] = decide(message, PROVEN, None).laws

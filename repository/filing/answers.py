@@ -1,0 +1,180 @@
+"""A message that joins an open matter: answers put to their questions, facts corrected, the questions closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository import access, audit, calendar, cases, confirmations, laws, lifecycles, outbox, recognition
+from repository.filing import replies
+from repository.filing.incoming import Incoming
+from repository.filing.plan import territory_of
+from repository.filing.replies import Desk
+from repository.messages import AnswerAttached, Section
+from repository.model import LawFacts, MeasureStatus, NeedFacts, Outcome, Publication, Received
+from repository.people import Sender
+from repository.tables import AssistanceReceived, AssistanceRequest, Clarification, Measure, Need, Submission
+from repository.triage import Understood
+
+
+def attach(
+    session: Session, desk: Desk, incoming: Incoming, understood: Understood, sender: Sender, submission_id: int,
+    policy: Publication, *, proven: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Files a message under the matter it answers. Unproven, it changes nothing but is there for the officer."""
+    submission = session.get_one(Submission, submission_id)
+    sections: list[Section] = []
+    if proven:
+        _wake(session, submission, desk.now)
+        for clarification in cases.open_clarifications(session, submission_id):
+            sections.append(_settle(session, clarification, understood, sender, desk.now, policy, incoming))
+    audit.record(session, desk.now, f"person:{sender.who.person_id}", "message attached", submission.reference,
+                 {"receipt": incoming.claimed.receipt, "proven": proven})  # fmt: skip
+    confirm_by = _confirm_by(desk.now, submission.state)
+    message = replies.joined(desk, incoming, sender, submission.reference, tuple(sections), confirm_by)
+    for letter in replies.to_sender(
+        session, desk, incoming, sender, message, submission.reference, understood.language
+    ):
+        outbox.queue(session, letter, desk.now)
+    return {"outcome": Outcome.FILED, "submission_id": submission_id}
+
+
+def by_point(points: Sequence[str], text: str) -> dict[str, str]:
+    """Which words answer which question: by number («1: … 2: …»); a lone question takes the whole text."""
+    numbered = {
+        points[number - 1]: words
+        for number, words in recognition.numbered_answers(text).items()
+        if 1 <= number <= len(points)
+    }
+    return numbered or ({points[0]: text.strip()} if len(points) == 1 and text.strip() else {})
+
+
+def _settle(
+    session: Session, clarification: Clarification, understood: Understood, sender: Sender, now: datetime,
+    policy: Publication, incoming: Incoming,
+) -> Section:  # fmt: skip
+    text, language = understood.message.own_text, understood.language
+    answers = by_point(clarification.points, text)
+    actor = f"person:{sender.who.person_id}"
+    case = access.case_by_number(session, clarification.subject)
+    if isinstance(case, Measure):
+        known = _correct_law(session, case, answers, text, language, actor, now)
+        confirmations.publish_if_allowed(session, case, sender.proof, policy, now, actor)
+    else:
+        known = _correct_request(session, case, answers, text, language, incoming.claimed.journal_id, now)
+    cases.close_questions(session, clarification, answers or {"words": text}, now, actor)
+    return AnswerAttached(clarification.subject, tuple(point for point in clarification.points if point not in known))
+
+
+def _correct_law(
+    session: Session, measure: Measure, answers: dict[str, str], text: str, language: str, actor: str, now: datetime
+) -> frozenset[str]:
+    """Writes what the State says of its law; returns the points that are known now."""
+    facts = _law_answers(answers, language) if answers else recognition.law_facts("", text, "", "", language)
+    found: dict[str, tuple[str, object]] = {
+        "title": ("title", facts.title),
+        "number": ("number", facts.number),
+        "adopted_on": ("adopted_on", facts.adopted_on),
+        "status": ("status", facts.status if facts.status is not MeasureStatus.UNKNOWN else None),
+    }
+    changes = {column: value for column, value in found.values() if value}
+    known = {point for point, (_, value) in found.items() if value}
+    if "status" in known:
+        known.add("draft_or_enacted")
+        changes["draft_word"] = measure.draft_word if facts.status is MeasureStatus.DRAFT else ""
+    if facts.articles_claimed:
+        known.add("articles")
+        laws.claim_provisions(session, measure, facts.articles_claimed, actor, now)
+    if known:
+        laws.move(session, measure, now, actor, "details stated", changes)
+    return frozenset(known)
+
+
+def _law_answers(answers: dict[str, str], language: str) -> LawFacts:
+    """Each numbered answer read as what it was asked for; words that cannot be read as such stay words."""
+    return LawFacts(
+        title=answers.get("title", "").strip(),
+        number=answers.get("number", "").strip(),
+        adopted_on=recognition.date_in(answers.get("adopted_on", ""), language),
+        status=recognition.status_in(answers.get("status") or answers.get("draft_or_enacted") or "", language)
+        or MeasureStatus.UNKNOWN,
+        articles_claimed=recognition.provisions_in(answers.get("articles", "")),
+    )
+
+
+def _correct_request(
+    session: Session, request: AssistanceRequest, answers: dict[str, str], text: str, language: str, journal_id: int,
+    now: datetime,
+) -> frozenset[str]:  # fmt: skip
+    """Writes what the State adds to its request; returns the points that are known now."""
+    facts = _need_answers(answers, language) if answers else _first_need(text, language)
+    received, words = _received(answers, text, language)
+    known = {
+        point
+        for point, value in (
+            ("article", facts.articles or facts.area),
+            ("type", facts.assistance_type),
+            ("term", facts.term),
+        )
+        if value
+    }
+    for need in session.scalars(select(Need).where(Need.request_id == request.id)):
+        need.articles = need.articles or list(facts.articles)
+        need.area = need.area or facts.area
+        need.assistance_type = need.assistance_type or facts.assistance_type
+        need.term = need.term or facts.term
+    if received is not None:
+        known.add("received")
+        request.received, request.received_words = received, words
+        session.add(AssistanceReceived(request_id=request.id, words=words or text.strip(), stated_in=journal_id))
+    request.version += 1
+    request.state_of_case = lifecycles.advance(
+        lifecycles.REQUEST, request.state_of_case, "clarification answered"
+    ).target
+    laws.note_change(session, request.reference, now)
+    return frozenset(known)
+
+
+def _need_answers(answers: dict[str, str], language: str) -> NeedFacts:
+    about = answers.get("article", "")
+    return replace(
+        _first_need(f"{answers.get('type', '')}\n{answers.get('term', '')}", language),
+        articles=recognition.provisions_in(about),
+        area=recognition.area_in(about),
+        term=recognition.term_in(answers.get("term", ""), language),
+    )
+
+
+def _first_need(text: str, language: str) -> NeedFacts:
+    return next(iter(recognition.need_facts(text, language)), NeedFacts())
+
+
+def _received(answers: dict[str, str], text: str, language: str) -> tuple[Received | None, str]:
+    if not answers:
+        return recognition.received(text, language)
+    if "received" not in answers:
+        return None, ""
+    words = answers["received"].strip()
+    if recognition.is_none(words, language):
+        return Received.NONE, words
+    return recognition.received(words, language)[0] or Received.YES, words
+
+
+def _wake(session: Session, submission: Submission, now: datetime) -> None:
+    """Any message of the State wakes its sleeping requests (ruling 19)."""
+    sleeping = select(AssistanceRequest).where(
+        AssistanceRequest.submission_id == submission.id, AssistanceRequest.state_of_case == "dormant"
+    )
+    for request in session.scalars(sleeping):
+        request.state_of_case = lifecycles.advance(lifecycles.REQUEST, "dormant", "any message of the State").target
+        request.version += 1
+        audit.record(session, now, "system", "request woken", request.reference)
+
+
+def _confirm_by(now: datetime, state: str) -> date:
+    return calendar.working_days_later(now.date(), calendar.REVIEW_WORKING_DAYS, territory_of(state))
