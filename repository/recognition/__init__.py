@@ -1,0 +1,42 @@
+"""What a person meant, by the words of seven languages. Pure: it reads no record and decides nothing.
+
+Word lists stand in `words/*.toml`, for people to correct; `vocabulary` says how a phrase is written.
+"""
+from __future__ import annotations
+
+from repository.recognition.answers import (
+    Answer,
+    date_answer,
+    numbered_answers,
+    single_answer,
+    status_answer,
+)
+from repository.recognition.articles import area, cited, named, typed
+from repository.recognition.intent import Intent, help_kind, intents, is_greeting
+from repository.recognition.laws import is_legal_text, law_facts, stated_law
+from repository.recognition.requests import is_unscoped_model_law, need_facts, received, stage
+from repository.recognition.status import draft_word
+
+__all__ = [
+    "Answer",
+    "Intent",
+    "area",
+    "cited",
+    "date_answer",
+    "draft_word",
+    "help_kind",
+    "intents",
+    "is_greeting",
+    "is_legal_text",
+    "is_unscoped_model_law",
+    "law_facts",
+    "named",
+    "need_facts",
+    "numbered_answers",
+    "received",
+    "single_answer",
+    "stage",
+    "stated_law",
+    "status_answer",
+    "typed",
+]
