@@ -1,0 +1,144 @@
+"""From a question to its answer, on one reading of an index. It knows no reader's rights: hits pass the gate later."""
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from whoosh.query import Or  # type: ignore[import-untyped]
+
+from repository import thesaurus
+from repository.search.analysis import exact, is_han, words
+from repository.search.clauses import attempts, filtered
+from repository.search.columns import Laws, Matches, best_article, count_laws, rank
+from repository.search.query import MAX_SIZE, Mode, Question, Understanding, understand
+from repository.search.reading import Reading, View
+from repository.search.results import Answer, FacetValue, Hit, HitArticle, Understood, facet_label
+from repository.search.schema import Entry
+from repository.search.snippets import Marker, snippet
+
+FACETS = {
+    "state": "state", "region": "region", "article": "articles", "chapter": "chapters",
+    "kind": "kind", "status": "status", "language": "language", "year": "year",
+}  # fmt: skip
+"""The facets of an answer, and the facts they count."""
+
+_OWN_LANGUAGE = 1.15
+"""The factor for texts in the reader's own languages: ahead among equals, never ahead of a better match."""
+_CORRECTED_WORDS = 5
+_CORRECTED_LENGTH = 4
+"""Letters: of shorter words nearly every other word is one letter away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a hit is made of: the law, its score, and its best matching article."""
+
+    law: Entry
+    article: Entry | None
+    score: float
+
+
+def answer(reading: Reading, question: Question) -> Answer:
+    """The answer to a question, exact. Never fails for what was typed; raises IndexUnusable without an index."""
+    began = time.perf_counter()
+    understanding = understand(question)
+    with reading.view() as view:
+        mode, matches = _first_that_matches(view, understanding, question)
+        laws = _ranked(view, matches, understanding, question)
+        shown = _page(view, matches, laws, question)
+        facets = _facets(view, matches, laws, question)
+        corrected = None if len(laws) else _corrected(view, understanding, question)
+    marker = Marker(understanding)
+    cited = understanding.citation.label if understanding.citation else ""
+    return Answer(
+        total=len(laws),
+        hits=tuple(_hit(item, marker, cited) for item in shown),
+        facets=facets,
+        understood=Understood(mode, _expanded(understanding, mode, question), corrected),
+        took_ms=(time.perf_counter() - began) * 1000,
+    )
+
+
+def _first_that_matches(view: View, understanding: Understanding, question: Question) -> tuple[Mode, Matches]:
+    for tried in attempts(understanding):
+        matches = view.collect(filtered(tried.query, question))
+        if len(matches) and tried.besides is not None:
+            matches = view.collect(filtered(Or([tried.query, tried.besides]), question))
+        if len(matches):
+            return tried.mode, matches
+    return "all", Matches(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64))
+
+
+def _ranked(view: View, matches: Matches, understanding: Understanding, question: Question) -> Laws:
+    # A list without words is in the order of dates, whoever reads it.
+    own = question.reader_languages if understanding.slots else ()
+    factors = np.array([_OWN_LANGUAGE if language in own else 1.0 for language in view.codes["language"].values])
+    return rank(matches, view.columns, view.codes["status"].code("draft"), factors)
+
+
+def _page(view: View, matches: Matches, laws: Laws, question: Question) -> list[_Shown]:
+    size = min(max(question.size, 1), MAX_SIZE)
+    first = (max(question.page, 1) - 1) * size
+    unit = view.codes["unit"].code("article")
+    shown = []
+    for place, score in zip(laws.best[first : first + size], laws.scores[first : first + size], strict=True):
+        best = int(matches.documents[place])
+        article = best_article(matches, view.columns, int(view.columns.single["reference"][best]), unit)
+        shown.append(_Shown(view.entry(best), None if article is None else view.entry(article), float(score)))
+    return shown
+
+
+def _hit(shown: _Shown, marker: Marker, cited: str) -> Hit:
+    law, article = shown.law, shown.article
+    if article is not None and not _speaks(article, marker, cited):
+        # Only the law's title or what surrounds the article matches: the law itself is the hit.
+        article = None
+    source = law.title if article is None else article.text
+    return Hit(
+        reference=law.reference, kind=law.kind, title=law.title, state=law.state, language=law.language,
+        status=law.status, adopted_on=law.adopted_on,
+        article=HitArticle(article.label, article.heading_path) if article is not None else None,
+        snippet_html=snippet(source, law.language, marker), score=shown.score,
+    )  # fmt: skip
+
+
+def _speaks(article: Entry, marker: Marker, cited: str) -> bool:
+    heading = article.heading_path[-1] if article.heading_path else ""
+    return article.label == cited or marker.finds(f"{heading}\n{article.text}", article.language)
+
+
+def _facets(view: View, matches: Matches, laws: Laws, question: Question) -> Mapping[str, tuple[FacetValue, ...]]:
+    facets: dict[str, tuple[FacetValue, ...]] = {}
+    for name, fact in FACETS.items():
+        values = view.codes[fact].values
+        counts = {values[code]: count for code, count in count_laws(fact, matches, laws, view.columns).items()}
+        facets[name] = tuple(
+            FacetValue(value, facet_label(name, value, question.label_language), count)
+            # By count, then by value: counts are a help to narrow down, not a ranking of States (HR2).
+            for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            if value
+        )
+    return facets
+
+
+def _expanded(understanding: Understanding, mode: Mode, question: Question) -> tuple[str, ...]:
+    if mode == "citation":
+        return ()
+    concepts = thesaurus.load().concepts
+    return tuple(concepts[concept].label(question.label_language) for concept in understanding.concepts)
+
+
+def _corrected(view: View, understanding: Understanding, question: Question) -> str | None:
+    """The question with its unknown words replaced by the most similar known ones; numbers are never touched."""
+    corrected = question.words
+    typed = [word.text for slot in understanding.slots for word in words(slot.text)]
+    for word in typed[:_CORRECTED_WORDS]:
+        plain = exact(word)
+        if len(word) < _CORRECTED_LENGTH or not word.isalpha() or is_han(word) or view.knows(plain):
+            continue
+        similar = view.similar(plain)
+        if similar is not None:
+            corrected = corrected.replace(word, similar)
+    return corrected if corrected != question.words else None

@@ -1,0 +1,181 @@
+"""What a question asks for, as Whoosh queries: words, concepts, citations, filters. It knows no index folder."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from whoosh.query import (  # type: ignore[import-untyped]
+    And,
+    ConstantScoreQuery,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    TermRange,
+)
+
+from repository import thesaurus
+from repository.folding import fold
+from repository.search.analysis import bigrams, candidate_languages, compound_numbers, exact, is_han, stem, terms, words
+from repository.search.citations import Citation
+from repository.search.query import Mode, Question, Slot, Understanding, slots
+from repository.search.schema import WEAK, cited_forms, text_field
+
+TITLE, CONTEXT, EXACT = 2.5, 0.3, 0.3
+"""Weights beside 1 for a word of the text: the law's title, what surrounds an article, the word exactly as typed."""
+CONCEPT, CONCEPT_WEAK, NARROWER, NARROWER_WEAK = 0.6, 0.4, 0.3, 0.2
+"""Weights of a concept, named by its preferred term or by a synonym, and of narrower ones. Below typed words."""
+CITED, CITED_PROVISION = 1_000.0, 500.0
+"""What is cited stands above everything else: no sum of words comes near."""
+
+_IN_FORCE = ("adopted", "in_force", "amended", "unknown")
+"""Statuses of a law that was not repealed: on which day it was, the desk does not know yet."""
+_MANY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A query to try; the first one that matches anything is the answer.
+
+    `besides` then adds what it matches, lower down: the texts that mention a cited law.
+    """
+
+    mode: Mode
+    query: Query
+    besides: Query | None = None
+
+
+def attempts(understanding: Understanding) -> list[Attempt]:
+    """What to try, in order: what is cited; all words; any word. Without words: everything."""
+    if not understanding.slots:
+        return [Attempt("all", Term("unit", "law"))]
+    wanted = [slot_query(slot) for slot in understanding.slots]
+    mentions = And(wanted) if understanding.citation and understanding.citation.number else None
+    found = [Attempt("citation", query, mentions) for query in _cited(understanding.citation)]
+    found.append(Attempt("all", And(wanted)))
+    if len(wanted) > 1 or is_han(understanding.slots[0].text):
+        found.append(Attempt("any", Or([_any_part(slot) for slot in understanding.slots])))
+    return found
+
+
+def _cited(citation: Citation | None) -> list[Query]:
+    if citation is None:
+        return []
+    found = [_cited_article(citation)] if citation.label else []
+    if citation.number:
+        found.append(_cited_law(citation, whole=True))
+    rest = [slot_query(slot) for slot in slots(citation.rest)]
+    if rest:
+        # The other words may stand in any article of the cited law.
+        cited = found[0] if citation.label else _cited_law(citation, whole=False)
+        found.insert(0, And([cited, *rest]))
+    return found
+
+
+def _cited_law(citation: Citation, *, whole: bool) -> Query:
+    return ConstantScoreQuery(And([*_numbered(citation), *([Term("unit", "law")] if whole else [])]), CITED)
+
+
+def _numbered(citation: Citation) -> list[Query]:
+    number = _one_of("number", cited_forms(citation.number))
+    return [number, Term("year", citation.year)] if citation.year else [number]
+
+
+def _cited_article(citation: Citation) -> Query:
+    if citation.number:
+        return ConstantScoreQuery(And([Term("label", citation.label), *_numbered(citation)]), CITED)
+    # An article of some law, or of the Convention: the words do not say, so both, the law's own first.
+    return Or([
+        ConstantScoreQuery(Term("label", citation.label), CITED),
+        ConstantScoreQuery(Term("article", citation.provision), CITED_PROVISION),
+    ])  # fmt: skip
+
+
+def slot_query(slot: Slot) -> Query:
+    """What matches a slot: its words or, with less weight, its concepts in any language."""
+    if slot.phrase:
+        return _phrase(slot.text)
+    if any(compound_numbers(slot.text)):
+        return Term("exact", fold(slot.text))
+    parts = [_word(word.text) for word in words(slot.text)]
+    literal = parts[0] if len(parts) == 1 else And(parts)
+    if not slot.concepts:
+        return literal
+    return Or([literal, *(query for item in slot.concepts for query in _concept(item.concept))])
+
+
+def _any_part(slot: Slot) -> Query:
+    """Less than the whole slot: for Chinese, any pair of its characters."""
+    runs = [word.text for word in words(slot.text) if word.han]
+    if slot.phrase or not runs:
+        return slot_query(slot)
+    return Or([slot_query(slot), *(Term(text_field("zh"), pair) for run in runs for pair in bigrams(fold(run)))])
+
+
+def _word(word: str) -> Query:
+    if is_han(word):
+        return _chinese(fold(word))
+    languages = candidate_languages(word)
+    stems = {language: stem(word, language) for language in languages}
+    parts = [Term(text_field(language), term) for language, term in stems.items()]
+    for term in dict.fromkeys(stems.values()):
+        parts += [Term("title", term, boost=TITLE), Term("context", term, boost=CONTEXT)]
+    return Or([*parts, Term("exact", exact(word), boost=EXACT)])
+
+
+def _chinese(run: str) -> Query:
+    field, pairs = text_field("zh"), bigrams(run)
+    if len(run) == 1:
+        return Prefix(field, run)
+    text = Phrase(field, pairs) if len(pairs) > 1 else Term(field, pairs[0])
+    title = And([Term("title", pair, boost=TITLE) for pair in pairs])
+    return Or([text, title, And([Term("context", pair, boost=CONTEXT) for pair in pairs])])
+
+
+def _phrase(text: str) -> Query:
+    found = [word.text for word in words(text)]
+    if len(found) == 1 and not is_han(found[0]):
+        return Term("exact", exact(found[0]))
+    parts: list[Query] = []
+    for language in dict.fromkeys(name for word in found for name in candidate_languages(word)):
+        field, pieces = text_field(language), terms(text, language)
+        parts.append(Phrase(field, pieces) if len(pieces) > 1 else Term(field, pieces[0]))
+    return Or(parts)
+
+
+def _concept(concept: str) -> Iterator[Query]:
+    yield Term("concept", concept, boost=CONCEPT)
+    yield Term("concept", f"{concept}{WEAK}", boost=CONCEPT_WEAK)
+    for narrower in thesaurus.load().narrower(concept):
+        yield Term("concept", narrower.id, boost=NARROWER)
+        yield Term("concept", f"{narrower.id}{WEAK}", boost=NARROWER_WEAK)
+
+
+def filtered(query: Query, question: Question) -> Query:
+    """The query within the question's filters.
+
+    As a part of the query: Whoosh's own `filter=` returns the unfiltered count when the filter matches nothing.
+    """
+    limits = list(_filters(question))
+    return And([query, *(ConstantScoreQuery(limit, 0.0) for limit in limits)]) if limits else query
+
+
+def _filters(question: Question) -> Iterator[Query]:
+    wanted = {
+        "state": question.states, "region": tuple(fold(region) for region in question.regions),
+        "article": question.articles, "chapter": question.chapters, "kind": question.kinds,
+        "status": question.statuses, "language": question.languages,
+        "year": tuple(str(year) for year in question.years),
+    }  # fmt: skip
+    for field, values in wanted.items():
+        if values:
+            yield _one_of(field, values[:_MANY])
+    if question.in_force_on is not None:
+        yield TermRange("in_force_on", None, question.in_force_on.isoformat())
+        yield _one_of("status", _IN_FORCE)
+
+
+def _one_of(field: str, values: Sequence[str]) -> Query:
+    terms = [Term(field, value) for value in values]
+    return terms[0] if len(terms) == 1 else Or(terms)
