@@ -24,7 +24,8 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 _MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}")
-_NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# A no-break space may stay: French puts one before a colon.
+_NOT_IN_A_HEADER = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 def compose_letter(
@@ -91,7 +92,7 @@ def _unstructured(header: str, text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_NOT_IN_A_HEADER.sub(" ", text).split())
+    return _NOT_IN_A_HEADER.sub(" ", text).strip(" ")
 
 
 def _own_id(message_id: str) -> str:

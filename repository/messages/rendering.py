@@ -70,7 +70,7 @@ def open_book(language: str, folder: Path = Path(__file__).parents[2] / "templat
     parts.filters.update(phrases.filters())
     layout = Environment(
         loader=FileSystemLoader(folder / "messages"), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     return Book(language, words, parts, layout.get_template("letter.html"))
 

@@ -1,0 +1,45 @@
+"""A few whole letters, compared with tests/words/golden/ to the last character.
+
+When the words were changed on purpose, write the files anew and read what git shows:
+`RENEW_GOLDEN=1 python -m pytest tests/words/test_words_golden.py`.
+"""
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from words_samples import DESK, DUE, LAW_LETTER, MIXED_LETTER, NOBODY, PERSON
+
+from repository.languages import UN_LANGUAGES
+from repository.messages import Message, NotRecognised, Reminder, render
+
+GOLDEN = Path(__file__).parent / "golden"
+
+LETTERS: dict[str, Message] = {
+    "law": LAW_LETTER,
+    "mixed": MIXED_LETTER,
+    "not_recognised": NotRecognised("M26-000419-Y", date(2026, 12, 3)),
+    "reminder": Reminder("R26-000012-A", "request", ("type", "received"), DUE, 2),
+}
+
+
+@pytest.mark.parametrize("language", UN_LANGUAGES)
+@pytest.mark.parametrize("name", LETTERS)
+def test_the_letter_is_the_one_on_file(name: str, language: str) -> None:
+    said = render(LETTERS[name], language, NOBODY if name == "not_recognised" else PERSON, desk=DESK)
+
+    compare(GOLDEN / f"{name}.{language}.txt", f"{said.subject}\n\n{said.text}\n== short form ==\n{said.short}\n")
+
+
+@pytest.mark.parametrize("language", ["ar", "es"])
+def test_the_page_is_the_one_on_file(language: str) -> None:
+    compare(GOLDEN / f"mixed.{language}.html", render(MIXED_LETTER, language, PERSON, desk=DESK).html)
+
+
+def compare(path: Path, text: str) -> None:
+    if os.environ.get("RENEW_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
