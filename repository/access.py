@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ from repository.tables import (
 )
 
 Case = Measure | AssistanceRequest | HelpRequest
-CaseTable = type[Measure] | type[AssistanceRequest] | type[HelpRequest]
+CaseTable = type[Case]
 C = TypeVar("C", Measure, AssistanceRequest, HelpRequest)
 
 
@@ -69,7 +69,7 @@ def _readable(table: CaseTable, reader: Reader) -> ColumnElement[bool]:
     return or_(mine, shown)
 
 
-def readable(table: type[C], reader: Reader) -> Select[tuple[C]]:
+def readable(table: type[C], reader: Reader) -> Select[C]:
     """The rows of a case table this reader may see, to be narrowed and ordered by the caller."""
     return select(table).where(_readable(table, reader))
 
@@ -100,7 +100,8 @@ def case(session: Session, reader: Reader, reference: str) -> Case:
     table = CASES.get(letter)
     if table is None:
         return _first(cases_of(session, reader, printed), printed)
-    found = session.scalar(select(table).where(table.reference == printed, _readable(table, reader)))
+    matching = select(table).where(table.reference == printed, _readable(table, reader))
+    found = cast("Case | None", session.scalar(matching))
     if found is None:
         raise NotFound(printed)
     return found
@@ -109,7 +110,7 @@ def case(session: Session, reader: Reader, reference: str) -> Case:
 def case_by_number(session: Session, printed: str) -> Case:
     """The case under its own number, for the desk's own work: nothing of it is shown to anybody. Raises NotFound."""
     table = CASES[Letter(printed[0])]
-    found = session.scalar(select(table).where(table.reference == printed))
+    found = cast("Case | None", session.scalar(select(table).where(table.reference == printed)))
     if found is None:
         raise NotFound(printed)
     return found
@@ -122,7 +123,7 @@ def cases_of(session: Session, reader: Reader, reference: str) -> Sequence[Case]
         return []
     found: list[Case] = []
     for table in CASES.values():
-        rows = session.scalars(
+        rows: Iterable[Case] = session.scalars(
             select(table).where(table.submission_id == submission.id, _readable(table, reader)).order_by(table.id)
         )
         found.extend(rows)

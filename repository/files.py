@@ -24,7 +24,7 @@ class Files:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def put(self, content: bytes) -> str:
-        """Keeps `content`, returns its sha256 in hex; the same bytes again cost a look. Raises DiskFull, StoreUnavailable."""
+        """Keeps `content` and returns its sha256 in hex; twice is once. Raises DiskFull, StoreUnavailable."""
         name = sha256(content).hexdigest()
         target = self._path(name)
         if target.exists():

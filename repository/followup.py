@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,7 +61,7 @@ class FollowUps:
 
     def _letters(self, due: Due, now: datetime) -> list[Outgoing]:
         clarification, submission = due.clarification, due.submission
-        kind = "law" if clarification.subject.startswith(Letter.MEASURE.value) else "request"
+        kind: Literal["law", "request"] = "law" if clarification.subject.startswith(Letter.MEASURE.value) else "request"
         message = Reminder(clarification.subject, kind, tuple(clarification.points), clarification.due_on, due.sends)
         addressee, cause = Addressee(due.name, submission.state), f"followup:{due.follow_up_id}:{due.sends}"
         # The question goes where the submission came from; a mailbox is the other way when there is no chat.

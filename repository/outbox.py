@@ -120,5 +120,5 @@ def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, 
 def pause_before(tries: int, age: timedelta) -> timedelta:
     """How long to wait after `tries` attempts: at most 4 minutes while the letter is young, then a tenth of its age."""
     if age < PATIENT_AFTER:
-        return min(SHORT_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 8))
-    return age / 10
+        return min(SHORT_PAUSE, FIRST_PAUSE * int(2 ** min(tries - 1, 8)))
+    return timedelta(seconds=age.total_seconds() / 10)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from repository import letters, messages
+from repository.letters import AutoSubmitted
 from repository.messages import Addressee, DeskNames, Message
 from repository.model import Channel
 from repository.outbox import Letter
@@ -38,7 +39,7 @@ class Voice:
 
     def mail(
         self, message: Message, language: str, addressee: Addressee, *, to: str, cause: str, kind: str, now: datetime,
-        case_reference: str = "", thread: Thread | None = None, auto_submitted: str | None = "auto-replied",
+        case_reference: str = "", thread: Thread | None = None, auto_submitted: AutoSubmitted | None = "auto-replied",
     ) -> Letter:  # fmt: skip
         """The full letter for a mailbox. Message-ID and answer address are ours and signed."""
         thread = thread or Thread()
@@ -48,11 +49,12 @@ class Voice:
         reply_to = f"{local}+{thread.reply_token}@{domain}" if thread.reply_token else self.mailbox
         body = letters.compose_letter(
             rendered,
-            sender=(self.desk.name, self.mailbox),
+            sender=self.mailbox,
+            sender_name=self.desk.name,
             to=to,
             message_id=message_id,
             date=now,
-            in_reply_to=thread.in_reply_to,
+            in_reply_to=thread.in_reply_to or None,
             references=thread.references,
             reply_to=reply_to,
             auto_submitted=auto_submitted,

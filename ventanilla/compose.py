@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -24,7 +23,7 @@ from repository.filing.understanding import Reading
 from repository.followup import FollowUps
 from repository.messages import DeskNames
 from repository.migrations import upgrade
-from repository.model import Clock, ReadMessage, Sender
+from repository.model import Clock, MessageReader, ReadMessage, Sender
 from repository.store import Store
 from repository.tables import Fetch, InboundMessage, OutboundMessage
 from repository.tokens import Signer
@@ -149,8 +148,11 @@ def _voice(settings: Settings, signer: Signer) -> Voice:
     return Voice(names, mailbox, signer)
 
 
-def _mail_reader(children: Children) -> Callable[[bytes, dict[str, Any]], ReadMessage]:
-    return lambda original, envelope: read_in_child(children, original, envelope)
+def _mail_reader(children: Children) -> MessageReader:
+    def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
+        return read_in_child(children, original, envelope)
+
+    return read
 
 
 def _mail_sender(settings: Settings, folder: Path) -> Sender:

@@ -13,6 +13,7 @@ from repository.messages import (
     FileLine,
     FileProblem,
     HelpRegistered,
+    ItemKind,
     LawFiled,
     LawQuestions,
     ModelScope,
@@ -73,7 +74,7 @@ def problems(understood: Understood) -> Iterator[Section]:
 
 
 def _sections(plan: Plan, base_url: str) -> Iterator[Section]:
-    items = [(law.reference, "law") for law in plan.laws]
+    items: list[tuple[str, ItemKind]] = [(law.reference, "law") for law in plan.laws]
     if plan.request:
         items.append((plan.request.reference, "request"))
     if plan.help_reference:

@@ -65,8 +65,10 @@ def _settle(
     if isinstance(case, Measure):
         known = _correct_law(session, case, answers, text, language, actor, now)
         confirmations.publish_if_allowed(session, case, sender.proof, policy, now, actor)
-    else:
+    elif isinstance(case, AssistanceRequest):
         known = _correct_request(session, case, answers, text, language, incoming.claimed.journal_id, now)
+    else:
+        known = frozenset()
     cases.close_questions(session, clarification, answers or {"words": text}, now, actor)
     return AnswerAttached(clarification.subject, tuple(point for point in clarification.points if point not in known))
 
@@ -75,7 +77,7 @@ def _correct_law(
     session: Session, measure: Measure, answers: dict[str, str], text: str, language: str, actor: str, now: datetime
 ) -> frozenset[str]:
     """Writes what the State says of its law; returns the points that are known now."""
-    facts = _law_answers(answers, language) if answers else recognition.law_facts("", text, "", "", language)
+    facts = _law_answers(answers, language) if answers else recognition.stated_law("", text, language)
     found: dict[str, tuple[str, object]] = {
         "title": ("title", facts.title),
         "number": ("number", facts.number),
@@ -100,10 +102,10 @@ def _law_answers(answers: dict[str, str], language: str) -> LawFacts:
     return LawFacts(
         title=answers.get("title", "").strip(),
         number=answers.get("number", "").strip(),
-        adopted_on=recognition.date_in(answers.get("adopted_on", ""), language),
-        status=recognition.status_in(answers.get("status") or answers.get("draft_or_enacted") or "", language)
+        adopted_on=recognition.date_answer(answers.get("adopted_on", ""), language),
+        status=recognition.status_answer(answers.get("status") or answers.get("draft_or_enacted") or "")
         or MeasureStatus.UNKNOWN,
-        articles_claimed=recognition.provisions_in(answers.get("articles", "")),
+        articles_claimed=provisions_in(answers.get("articles", "")),
     )
 
 
@@ -144,10 +146,14 @@ def _need_answers(answers: dict[str, str], language: str) -> NeedFacts:
     about = answers.get("article", "")
     return replace(
         _first_need(f"{answers.get('type', '')}\n{answers.get('term', '')}", language),
-        articles=recognition.provisions_in(about),
-        area=recognition.area_in(about),
-        term=recognition.term_in(answers.get("term", ""), language),
+        articles=provisions_in(about),
+        area=recognition.area(about),
     )
+
+
+def provisions_in(text: str) -> tuple[str, ...]:
+    """Articles of the Convention in an answer: cited, typed plainly («31, 54.1.c»), or named by their titles."""
+    return recognition.cited(text) or recognition.typed(text) or recognition.named(text)
 
 
 def _first_need(text: str, language: str) -> NeedFacts:
@@ -160,7 +166,7 @@ def _received(answers: dict[str, str], text: str, language: str) -> tuple[Receiv
     if "received" not in answers:
         return None, ""
     words = answers["received"].strip()
-    if recognition.is_none(words, language):
+    if recognition.single_answer(words) in {"none", "no"}:
         return Received.NONE, words
     return recognition.received(words, language)[0] or Received.YES, words
 

@@ -48,8 +48,8 @@ def apply(session: Session, claimed: Claimed, key: str, now: datetime, effects: 
     Raises LeaseLost when another worker took the row, CaseMoved when a case changed: nothing is then written.
     """
     first_id = _first(session, key, claimed.journal_id, now) if key else None
-    values = {"outcome": Outcome.COPY, "first_id": first_id} if first_id else dict(effects(session))
-    claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, values)
+    values: Mapping[str, Any] = {"outcome": Outcome.COPY, "first_id": first_id} if first_id else effects(session)
+    claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, dict(values))
     outcome = Outcome(values["outcome"])
     audit.record(session, now, "system", str(outcome), claimed.receipt)
     return outcome

@@ -20,6 +20,7 @@ from repository.filing.incoming import Incoming
 from repository.filing.lookup import Prover
 from repository.filing.understanding import Reading
 from repository.model import Channel, HoldReason, LawFacts, MessageReader, Outcome, Proof, Publication
+from repository.outbox import Letter
 from repository.people import Sender
 from repository.tables import AuditEntry, InboundMessage
 from repository.triage import Understood
@@ -85,7 +86,7 @@ class Clerk:
             )  # fmt: skip
         except CaseMoved:
             # The case changed while we decided: look again, soon.
-            store.write(claims.postpone, InboundMessage, journal_id, lease, now)
+            store.write(claims.postpone, InboundMessage, journal_id, lease, now, anew=True)
             return None
 
     def _read(self, journal_id: int, lease: str) -> Incoming | None:
@@ -103,7 +104,7 @@ class Clerk:
             fetches = drafts.fetches(session, draft)
         if any(fetch.state == "waiting" for fetch in fetches):
             until = self.reading.now() + FETCH_PAUSE
-            self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, until, tries=0)
+            self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, until, anew=True)
             return None
         return Incoming(claimed, row, drafts.read(draft, fetches, self.reading.files), draft, short_place)
 
@@ -149,13 +150,15 @@ class Clerk:
                 letters = self._letters(desk, incoming, planned)
                 return lambda session: records.write(session, incoming, planned, letters, desk.now)
 
-    def _letters(self, desk: replies.Desk, incoming: Incoming, planned: plan.Plan) -> list[replies.Letter]:
+    def _letters(self, desk: replies.Desk, incoming: Incoming, planned: plan.Plan) -> list[Letter]:
         with self.reading.store.read() as session:
             return replies.to_filed(session, desk, incoming, planned)
 
     @staticmethod
     def _with_files(session: Session, incoming: Incoming, sender: Sender | None, effects: Effects) -> Mapping[str, Any]:
-        apply.keep_files(session, incoming.claimed.journal_id, incoming.message, incoming.row.received_at)
+        if sender is not None:
+            # A stranger's files stay inside the original until somebody vouches for them.
+            apply.keep_files(session, incoming.claimed.journal_id, incoming.message, incoming.row.received_at)
         values = dict(effects(session))
         values["proof"] = sender.proof if sender else Proof.UNKNOWN
         values["proof_evidence"] = sender.evidence if sender else {}

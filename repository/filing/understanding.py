@@ -51,9 +51,13 @@ class Reading:
     def understand(self, message: ReadMessage, fallback_languages: Sequence[str]) -> Understood:
         """Keeps every file of a message, derives its texts and recognises what they and the message say."""
         language = languages.detect(f"{message.subject}\n{message.own_text}", fallback_languages)
-        texts = [(file, self.derive(file, (language, *fallback_languages))) for file in message.files]
-        documents = tuple(_document(file, text, message, language) for file, text in texts if not file.inline)
-        intents = _intents(message, documents, language)
+        for file in message.files:
+            self.files.put(file.content)
+        texts = [
+            (file, self.derive(file, (language, *fallback_languages))) for file in message.files if not file.inline
+        ]
+        documents = tuple(_document(file, text, message, language) for file, text in texts)
+        intents = _intents(message, texts, language)
         if LAW in intents and not documents and len(message.own_text) >= BODY_AS_LAW:
             # The law stands in the mail itself: keep that text as the file the State sent.
             body = ReadFile("message.txt", "text/plain", message.own_text.encode())
@@ -142,26 +146,32 @@ def _document(file: ReadFile, text: Derived, message: ReadMessage, language: str
     )  # fmt: skip
 
 
-def _intents(message: ReadMessage, documents: Sequence[Document], language: str) -> frozenset[str]:
+def _intents(message: ReadMessage, texts: Sequence[tuple[ReadFile, Derived]], language: str) -> frozenset[str]:
     if kind := message.stated.get("kind"):
         # In a chat the person has said what it is.
         return frozenset({str(kind)})
     return frozenset(
         recognition.intents(
-            message.subject, message.own_text, [document.filename for document in documents], message.mailboxes,
-            [document.facts.title for document in documents if document.legal], language,
+            message.subject,
+            message.own_text,
+            [file.filename for file, _ in texts],
+            message.mailboxes,
+            [text.beginning for _, text in texts],
+            language,
         )
-    )  # fmt: skip
+    )
 
 
 def _understood(
     message: ReadMessage, language: str, intents: frozenset[str], documents: tuple[Document, ...]
 ) -> Understood:
+    needs = stated.needs(message.stated, recognition.need_facts(message.own_text, language))
     received, received_words = stated.received(message.stated, recognition.received(message.own_text, language))
     return Understood(
         message=message, language=language, intents=intents, documents=documents,
         stated_law=stated.law_facts(message.stated),
-        needs=stated.needs(message.stated, recognition.need_facts(message.own_text, language)),
+        needs=needs,
         received=received, received_words=received_words,
-        model_law=recognition.asks_whole_model_law(message.own_text, language),
+        model_law=recognition.is_unscoped_model_law(needs),
+        help_kind=recognition.help_kind(message.own_text),
     )  # fmt: skip
