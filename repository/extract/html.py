@@ -56,24 +56,24 @@ def _lines(root: html.HtmlElement) -> str:
         if tag == "pre":
             preformatted += 1 if starts else -1
         if not dropped:
-            pieces.append(_break(tag, starts))
+            pieces.append(_mark(tag, starts))
         text = element.text if starts else element.tail
         if text and not dropped:
-            pieces.append(text.replace("\r", "").replace("\n", _LINE) if preformatted else _BLANKS.sub(" ", text))
+            pieces.append(text.replace("\r", "").replace("\n", _BREAK) if preformatted else _BLANKS.sub(" ", text))
     return _laid_out("".join(pieces))
 
 
 # Line and paragraph breaks as marks that no HTML text holds, until blanks are put right around them.
-_LINE, _PARAGRAPH, _CELL = "\x1e", "\x1d", "\x1f"
+_LINE, _PARAGRAPH, _CELL, _BREAK = "\x1e", "\x1d", "\x1f", "\x1c"
 
 
-def _break(tag: str, starts: bool) -> str:
+def _mark(tag: str, starts: bool) -> str:
     if tag in _PARAGRAPHS:
         return _PARAGRAPH
     if tag in _BLOCKS:
         return _LINE
     if tag == "br":
-        return _LINE if starts else ""
+        return _BREAK if starts else ""
     if tag in _CELLS:
         return "" if starts else _CELL
     return ""
@@ -81,5 +81,6 @@ def _break(tag: str, starts: bool) -> str:
 
 def _laid_out(text: str) -> str:
     text = re.sub(rf"[{_LINE}{_CELL} ]*{_PARAGRAPH}[{_PARAGRAPH}{_LINE} ]*", "\n\n", text)
-    text = re.sub(rf"[ {_CELL}]*{_LINE} *", "\n", text).replace(_CELL, "\t")
+    text = re.sub(rf"[ {_CELL}]*{_LINE}[{_LINE} ]*", "\n", text)
+    text = re.sub(rf" *{_BREAK} *", "\n", text).replace(_CELL, "\t")
     return re.sub(r" {2,}", " ", text)

@@ -18,7 +18,7 @@ _PASSWORD, _SECURITY = 4, 5
 # PDFium's mark for a hyphen that only the end of the line put there.
 _SOFT_HYPHEN = re.compile("[\ufffe\x02]\\s*\\n?")
 # An ordinal's raised ending gets a line of its own from PDFium.
-_RAISED = re.compile(r"(?<=[\dIVXLC])\n(er|ère|re|nd|nde|e|ème|st|th|[oaº°ª])(?:\n(?=[.,;)])|(?P<gap>\n)|(?= ))")
+_RAISED = re.compile(r"(?<=[\dIVXLC])\n(er|ère|re|nd|nde|e|ème|st|th|[oaº°ª])(?:\n(?=[.,;)])|(?P<gap>\n))")
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff]")
 
 

@@ -35,6 +35,9 @@ _HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+htm
 _HTML_TAG = re.compile(rb"<(?:p|div|br|table|td|span|h[1-6]|ul|li|a|font|center|meta|title)\b[^<>]{0,300}>", re.I)
 _XML_START = re.compile(rb"\s*<\?xml\b")
 _HEAD = 4096
+_OURS = re.compile(
+    r"[\t\r\n -~\xa0-\xff\u0400-\u04ff\u0600-\u06ff\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e№]"
+)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -78,22 +81,26 @@ def _text_type(head: bytes) -> str:
 
 
 def _without_nulls(head: bytes) -> bytes:
-    # UTF-16 has a NUL in every second place for Latin text; good enough to see tags and control bytes.
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-32"
+    """The head of a UTF-16 or UTF-32 text as UTF-8, any other as it is."""
+    if head.startswith((b"\x00\x00\xfe\xff", b"\xff\xfe\x00\x00")):
+        encoding = "utf-32"
+    elif head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        encoding = looks_utf16(head)
+    if encoding:
         return head[: len(head) // 4 * 4].decode(encoding, "ignore").encode("utf-8", "ignore")
-    if looks_utf16(head):
-        return head.replace(b"\x00", b"")
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
 def looks_utf16(content: bytes) -> str:
-    """`utf-16-le` or `utf-16-be` when the NULs of a text without a mark say so, else ""."""
-    sample = content[:_HEAD]
-    odd, even = sample[1::2].count(0), sample[::2].count(0)
-    third = len(sample) // 6
-    if len(sample) >= 8 and third and odd > third and even * 8 < odd:
-        return "utf-16-le"
-    if len(sample) >= 8 and third and even > third and odd * 8 < even:
-        return "utf-16-be"
+    """`utf-16-le` or `utf-16-be` for a UTF-16 text without a mark, else "": it has NULs, and reads as our scripts."""
+    sample = content[: _HEAD // 4 * 4]
+    sample = sample[: len(sample) // 2 * 2]
+    if len(sample) < 8 or 0 not in sample:
+        return ""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, "replace")
+        if len(_OURS.findall(text)) >= 0.97 * len(text):
+            return encoding
     return ""

@@ -20,6 +20,8 @@ class _Open:
     kind: Kind
     label: str
     title: str
+    block: Sequence[Line]
+    first: int
 
 
 def assemble(lines: Sequence[Line], found: Sequence[Mark]) -> tuple[ArticleText, ...]:
@@ -30,7 +32,7 @@ def assemble(lines: Sequence[Line], found: Sequence[Mark]) -> tuple[ArticleText,
     for place, mark in enumerate(found):
         end = found[place + 1].line if place + 1 < len(found) else len(lines)
         assembly.take(mark, lines[mark.line : end])
-    return tuple(assembly.articles)
+    return assembly.finish()
 
 
 class _Assembly:
@@ -38,35 +40,47 @@ class _Assembly:
 
     def __init__(self, width: int) -> None:
         self._width = width
-        self.articles: list[ArticleText] = []
+        self._articles: list[ArticleText] = []
         self._open: list[_Open] = []
         self._labels: set[str] = set()
+        self._repeats: dict[str, int] = {}
 
     def take(self, mark: Mark, block: Sequence[Line]) -> None:
         """Adds the unit or opens the part that `block`, heading line first, is."""
-        while self._open and self._open[-1].rank >= mark.rank:
-            self._open.pop()
+        self._close(mark.rank)
         if mark.kind is Kind.UNIT:
             heading = heading_of(mark.rest, block, self._width)
             self._add(mark.label, heading, block, always_in_part=mark.nested)
         else:
             self._open_part(mark, block)
 
+    def finish(self) -> tuple[ArticleText, ...]:
+        """All articles, when the last block has been taken."""
+        self._close(-1)
+        return tuple(self._articles)
+
+    def _close(self, rank: int) -> None:
+        while self._open and self._open[-1].rank >= rank:
+            part = self._open.pop()
+            if len(self._articles) == part.first:  # nothing under it: a repealed chapter is all it says of itself
+                self._add(part.label, part.title, part.block, always_in_part=False)
+
     def _open_part(self, mark: Mark, block: Sequence[Line]) -> None:
         title, used = title_of(mark.rest, block)
         rest = [line.text for line in block[used:] if not line.blank]
         if mark.kind is Kind.PART and len(" ".join(rest).split()) < _FEWEST_PROSE_WORDS:
             title, rest = " ".join((title, *rest)), []
+        first = len(self._articles)
         if rest:
             self._add(mark.label, title, block, always_in_part=False)
-        self._open.append(_Open(mark.rank, mark.kind, mark.label, title))
+        self._open.append(_Open(mark.rank, mark.kind, mark.label, title, block, first))
 
     def _add(self, label: str, heading: str, block: Sequence[Line], *, always_in_part: bool) -> None:
         path = tuple(part.title for part in self._open)
         text = "\n".join(line.text for line in block).strip()
         unique = self._unique(label, always_in_part)
         self._labels.add(unique)
-        self.articles.append(ArticleText(unique, (*path, heading) if heading else path, text))
+        self._articles.append(ArticleText(unique, (*path, heading) if heading else path, text))
 
     def _unique(self, label: str, always_in_part: bool) -> str:
         if label not in self._labels and not (always_in_part and self._open):
@@ -75,9 +89,11 @@ class _Assembly:
             if f"{prefix}-{label}" not in self._labels:
                 return f"{prefix}-{label}"
         longest = "-".join((*self._prefixes()[-1:], label))
-        nth = 2
+        # Remembered, not counted from 2 again: a hostile text repeats one label a hundred thousand times.
+        nth = self._repeats.get(longest, 2)
         while f"{longest}-{nth}" in self._labels:
             nth += 1
+        self._repeats[longest] = nth + 1
         return f"{longest}-{nth}"
 
     def _prefixes(self) -> list[str]:

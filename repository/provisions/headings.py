@@ -43,6 +43,8 @@ def heading_of(rest: str, block: Sequence[Line], width: int) -> str:
     if not body:
         return ""
     after = [text for text in following if text][1:2]
+    if bracketed := _BRACKETED.fullmatch(body):
+        return bracketed.group(1).strip() if after and not bracketed.group(2) else ""
     heads = after and len(body) < _FULL * width and _is_heading(body, after[0])
     return _clean(body) if heads else ""
 

@@ -1,4 +1,4 @@
-"""Numbers as laws write them, in digits, Roman letters or words of seven languages, to ASCII slugs: `31-bis`, `12a`, `5`."""
+"""Numbers as laws write them, in digits, Roman letters or words of seven languages, to ASCII slugs."""
 from __future__ import annotations
 
 import re
@@ -70,7 +70,9 @@ def read_words(text: str, place: int, language: str) -> tuple[str, int] | None:
             break
         if isinstance(value, str):
             return (value, token.end()) if end == place else None
-        total, end = total + value, token.end()
+        # quatre-vingt(s): the one number that multiplies
+        twenties = value == 20 and language == "fr" and total == 4
+        total, end = 80 if twenties else total + value, token.end()
         gap = _GAP.match(text, end)
         if gap is None:
             break
@@ -196,7 +198,9 @@ _WORDS: dict[str, Mapping[str, int | str]] = {
         "treizieme/treize quatorzieme/quatorze quinzieme/quinze seizieme/seize"
     )
     | _numbered(
-        "vingtieme/vingt trentieme/trente quarantieme/quarante cinquantieme/cinquante soixantieme/soixante", 20, 10
+        "vingtieme/vingt/vingts trentieme/trente quarantieme/quarante cinquantieme/cinquante soixantieme/soixante",
+        20,
+        10,
     )
     | {"unique": "unique", "preliminaire": "preliminaire", "final": "final"},
     "pt": _gendered("primeir segund terceir quart quint sext setim oitav non decim")

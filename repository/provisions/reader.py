@@ -16,12 +16,13 @@ _OPENING = re.compile(r"[\s#*•]*")
 _TERMINAL = re.compile(r"[.;:!?…。；：！？؛»”\"')\]】」]$|^[-–—_*=\s]+$")
 _NUMBER_WORD = re.compile(r"\s*(?:n(?:[.º°]|[uú]m\.|o\.)+\s*|№\s*)?[(\[]?\s*", re.IGNORECASE)
 _CLOSING = re.compile(r"\s*[)\]](?!\w)")
-_BARE = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2})(?:\.|(?=[\s—–]))(?P<rest>.*)$")
+_BARE = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2})(?:(?P<dot>\.)|(?=[\s—–]))(?P<rest>.*)$")
 _ITEM = re.compile(r"(?P<number>\d{1,3})[ºª°]?(?=\s?[.)–—-])")
 _LETTER = re.compile(r"[A-HJ-UWYZ](?![\w'’])")
 _CHINESE_UNIT = re.compile(r"第\s*")
 _CHINESE_ZHI = re.compile(r"\s*之\s*")
 _LONGEST_TITLE, _MOST_TITLE_WORDS = 240, 24
+_TITLE_WORD_WITHIN = 60
 _LIST_RANK, _PROVISION_RANK = 1, 2
 # Articles are left out when repealed: a gap of a few is no reason to doubt.
 _WIDEST_GAP = 5
@@ -33,6 +34,7 @@ class Reader:
     def __init__(self, lines: Sequence[Line], words: Words) -> None:
         self._lines = lines
         self._words = words
+        self._any_part = compiled("|".join(part.words for part in (*words.parts, *words.annexes)))
         self._quoted = inside_quotation(lines)
         self._width = usual_width(lines)
         self._last: Mark | None = None
@@ -62,6 +64,7 @@ class Reader:
             self._nested_at = numerals.base(mark.label) or self._nested_at
         elif mark.kind is Kind.UNIT:
             self._label, self._at = mark.label, numerals.base(mark.label) or self._at
+            self._context = None
         elif mark.kind is not Kind.PART:
             self._context, self._nested_at = mark.kind, 0
         elif self._context is Kind.LIST:
@@ -82,7 +85,10 @@ class Reader:
         return None
 
     def _readings(self, place: int, text: str, start: int, unit_words: str | None) -> Iterator[Mark | None]:
-        yield self._unit(place, text, start, unit_words) if unit_words else self._bare(place, text, start)
+        if unit_words:
+            yield self._unit(place, text, start, unit_words)
+        if not unit_words or (self._context is Kind.ANNEX and self._words.sections):
+            yield self._bare(place, text, start)
         yield self._part(place, text, start)
         yield self._list(place, text, start)
         yield self._provision(place, text, start)
@@ -135,11 +141,16 @@ class Reader:
         if place == 0 or self._last_place != place - 1:
             return False
         before = self._lines[place - 1].text
+        last = self._last
+        if last and last.line == place - 1 and (last.kind is not Kind.UNIT or not last.rest.strip()):
+            return False
+        if _LEADER.search(self._lines[place - 1].shadow):
+            return False
         return len(before) >= 0.6 * self._width and not _TERMINAL.search(before) and not before.isupper()
 
     def _bare(self, place: int, text: str, start: int) -> Mark | None:
         match = _BARE.match(text, start)
-        if match is None or self._mid_sentence(place):
+        if match is None or (not match["dot"] and self._mid_sentence(place)):
             return None
         label = match["number"].lower()
         number, rest = numerals.base(label), match["rest"]
@@ -161,7 +172,10 @@ class Reader:
         return self._bare_count == 0 or place - self._first_bare <= 2 * self._bare_count + 12
 
     def _part(self, place: int, text: str, start: int) -> Mark | None:
-        if len(text) > _LONGEST_TITLE or len(text.split()) > _MOST_TITLE_WORDS or self._mid_sentence(place):
+        # Most lines hold no such word: one search spares them a dozen.
+        if not self._any_part.search(text, start, start + _TITLE_WORD_WITHIN) or len(text) > _LONGEST_TITLE:
+            return None
+        if len(text.split()) > _MOST_TITLE_WORDS or self._mid_sentence(place):
             return None
         for kind, parts in ((Kind.PART, self._words.parts), (Kind.ANNEX, self._words.annexes)):
             for part in parts:

@@ -18,6 +18,8 @@ class Standing(Enum):
 SEPARATOR = re.compile(r"\s*(?:[.:)\]】]?[ºª°]?\s?[-–—―‒]{1,2}|[.:)\]】][ºª°]?|[ºª°])")
 _BARE_DASH = re.compile(r"\s*[-–—―‒]{1,2}")
 _ENUMERATED = re.compile(r"(?:\(\d{1,3}[A-Za-z]?\)\s*)+")
+_BRACKETED = re.compile(r"[(\[【〔][^\d)\]】〕][^)\]】〕]{1,160}[)\]】〕]\s*")
+_ITEM = re.compile(r"\d{1,2}[.)]")
 _OPENERS = "([«“\"'‘【〔「*_"
 
 
@@ -44,10 +46,12 @@ def _after_separator(separator: str, after: str, words: Words) -> Standing:
 
 
 def _after_blank(body: str, words: Words) -> Standing:
+    if _BRACKETED.fullmatch(body):
+        return Standing.STRONG
     bare = _ENUMERATED.sub("", body, count=1)
     if not bare:
         return Standing.WEAK
     if not words.cased:
         return Standing.NONE if body[0] in ",;،؛" else Standing.WEAK
-    starts = bare[0].isupper() or bare[0] in _OPENERS or (bare[0].isdigit() and bare[1:3].strip(" 0123456789")[:1] in (".", ")"))
+    starts = bare[0].isupper() or bare[0] in _OPENERS or _ITEM.match(bare)
     return Standing.WEAK if starts else Standing.NONE
