@@ -1,0 +1,142 @@
+"""Questions that are open: answered on the thread, closed, reminded of, and left to an officer in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from repository.model import MeasureStatus, Received
+from repository.tables import AssistanceRequest, Clarification, FollowUp, Hold, Measure, Need, Submission
+from tests.filing.conftest import FilingDesk, mail
+from tests.filing.test_filing_laws import PERU, a_law
+
+KENYA = "ken@focal-points.example"
+REQUEST = "We request assistance of the desk: training of our investigators."
+
+
+def a_request(text: str = REQUEST) -> bytes:
+    return mail(KENYA, "Request for technical assistance", text)
+
+
+def reply(desk: FilingDesk, letter, text: str, sender: str) -> bytes:
+    """A reply as a mail program makes it: to our Reply-To, our Message-ID in In-Reply-To, the letter quoted below."""
+    quoted = "\n".join(f"> {line}" for line in letter.get_body(("plain",)).get_content().splitlines())
+    return mail(sender, f"Re: {letter['Subject']}", f"{text}\n\nOn Wed, 4 Mar 2026, Ventanilla wrote:\n{quoted}",
+                In_Reply_To=letter["Message-ID"])  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["token", "message id", "number in the subject"])
+def test_a_reply_closes_the_question_and_corrects_the_law(desk: FilingDesk, by: str):
+    desk.takes(a_law())
+    desk.works()
+    [letter] = desk.letters()
+    raw = reply(desk, letter, "1: En vigor", PERU)
+    if by != "message id":
+        raw = raw.replace(b"In-Reply-To", b"X-Was-Reply-To")
+    if by == "number in the subject":
+        raw = raw.replace(b"Subject: Re:", b"Subject: S26-000001-B Re:")
+    desk.takes(raw, to=letter["Reply-To"] if by == "token" else "desk@desk.example")
+    desk.works()
+
+    [measure], [clarification] = desk.all(Measure), desk.all(Clarification)
+    assert (measure.status, clarification.state) == (MeasureStatus.IN_FORCE, "answered")
+    assert [(row.state, row.settled_at is not None) for row in desk.all(FollowUp)] == [("answered", True)]
+    assert len(desk.all(Submission)) == 1
+    [answer] = desk.letters()
+    assert "L26-000001-V" in answer.get_body(("plain",)).get_content()
+
+
+def test_numbered_answers_fill_a_request(desk: FilingDesk):
+    desk.takes(a_request())
+    desk.works()
+    [letter] = desk.letters()
+    [clarification] = desk.all(Clarification)
+    assert clarification.points == ["article", "received", "term"]
+    desk.takes(reply(desk, letter, "1: article 31 and 57\n2: none\n3: short term", KENYA), to=letter["Reply-To"])
+    desk.works()
+
+    [request], [need] = desk.all(AssistanceRequest), desk.all(Need)
+    assert (need.articles, need.term, request.received) == (["31", "57"], "short", Received.NONE)
+    assert (request.state_of_case, desk.all(Clarification)[0].state) == ("open", "answered")
+
+
+def test_an_unproven_reply_is_attached_and_changes_nothing(make_desk: Callable[..., FilingDesk]):
+    desk = make_desk(proven=False)
+    desk.takes(a_law())
+    desk.works()
+    [letter] = desk.letters()
+    desk.takes(reply(desk, letter, "1: Derogada", PERU), to=letter["Reply-To"])
+    desk.works()
+
+    assert desk.outcomes() == ["filed", "filed"]
+    assert desk.all(Measure)[0].status is MeasureStatus.UNKNOWN
+    assert desk.all(Clarification)[0].state == "open"
+
+
+def test_another_state_that_knows_a_number_does_not_enter_the_case(desk: FilingDesk):
+    desk.takes(a_law())
+    desk.works()
+    desk.letters()
+    desk.takes(mail(KENYA, "About S26-000001-B", "1: repealed"))
+    desk.works()
+
+    assert [hold.reason.value for hold in desk.all(Hold)] == ["stranger_in_case"]
+    assert desk.all(Measure)[0].status is MeasureStatus.UNKNOWN
+
+
+def test_two_reminders_then_a_sleeping_matter_that_any_message_wakes(desk: FilingDesk):
+    desk.takes(a_request())
+    desk.works()
+    desk.letters()
+    sent = []
+    for _ in range(60):
+        desk.clock.move(timedelta(days=1))
+        while desk.follow_ups.work():
+            pass
+        sent += [
+            (desk.clock().date(), letter["Subject"] is not None, letter["Auto-Submitted"]) for letter in desk.letters()
+        ]
+
+    assert sent == [
+        (date(2026, 3, 11), True, "auto-generated"),
+        (date(2026, 3, 18), True, "auto-generated"),
+    ]
+    assert [row.state for row in desk.all(FollowUp)] == ["dormant"]
+    assert [row.state for row in desk.all(Clarification)] == ["dormant"]
+    assert [row.state_of_case for row in desk.all(AssistanceRequest)] == ["dormant"]
+
+    desk.takes(mail(KENYA, "S26-000001-B", "We still need this."))
+    desk.works()
+    assert [row.state_of_case for row in desk.all(AssistanceRequest)] == ["open"]
+
+
+def test_after_a_month_of_silence_there_is_one_reminder_not_several(desk: FilingDesk):
+    desk.takes(a_request())
+    desk.works()
+    desk.letters()
+    desk.clock.move(timedelta(days=33))  # a Monday
+    while desk.follow_ups.work():
+        pass
+
+    assert len(desk.letters()) == 1
+
+
+def test_nobody_is_reminded_at_their_weekend(desk: FilingDesk):
+    desk.clock.at = datetime(2026, 3, 6, 12, tzinfo=UTC)  # a Friday: weekend in Jordan
+    desk.takes(
+        mail(
+            "jor@focal-points.example", "طلب مساعدة", "نطلب المساعدة التقنية لتدريب المحققين في مجال استرداد الموجودات."
+        )
+    )
+    desk.works()
+    desk.letters()
+    sent = []
+    for _ in range(10):
+        desk.clock.move(timedelta(days=1))
+        while desk.follow_ups.work():
+            pass
+        sent += [desk.clock().strftime("%A") for _ in desk.letters()]
+
+    assert sent == ["Sunday"]
