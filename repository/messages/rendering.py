@@ -41,8 +41,8 @@ SHORT_LIMIT = 500
 
 # What a chat is told first when not everything fits: numbers, then what the person has to do, then the rest.
 _FIRST_IN_CHAT: tuple[type[Section], ...] = (
-    LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, SeveralItems, FileProblem, ModelScope,
-    LawQuestions, RequestQuestions, PossibleDuplicate, ScanWithoutText,
+    LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
+    RequestQuestions, PossibleDuplicate, ScanWithoutText, SeveralItems,
 )  # fmt: skip
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
 

@@ -23,6 +23,7 @@ LAW = m.LawFiled(
 DRAFT = replace(
     LAW, title="", number="", adopted_on=None, status=MeasureStatus.DRAFT, links=(), public=False, searchable=False
 )
+UNREVIEWED = replace(LAW, public=False)
 REQUEST = m.RequestRegistered(
     reference="R26-000012-A",
     needs=(
@@ -63,7 +64,7 @@ MIXED_LETTER = replace(
     LAW_LETTER, receipts=("M26-000417-T", "M26-000418-X"), repeated_files=2,
     confirmation_url="https://desk.example/confirm/b0tJ3zq9",
     sections=(
-        m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"))), LAW, REQUEST,
+        m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"))), UNREVIEWED, REQUEST,
         m.RequestQuestions("R26-000012-A", ("type", "term"), DUE), m.FileProblem("Anexo_2.pdf", "password"),
         m.ScanWithoutText("L26-000417-S", "SKM_C2582017.pdf"),
     ),
