@@ -63,6 +63,7 @@ _GUESSABLE = ["gb18030", "big5", "cp932", "cp949", "cp1251", "koi8_r", "cp866", 
 _SAMPLE = 4096
 _MOST_GUESSES = 8
 _FOREIGN_SHARE = 0.35
+_FOREIGN_AT_LEAST = 8
 """More bytes above 127 than this, and a text that calls itself Latin is in another script."""
 
 
@@ -146,7 +147,8 @@ def _nearly(raw: bytes, codec: str) -> str | None:
 
 def _looks_foreign(raw: bytes) -> bool:
     letters = raw.translate(None, b" \t\r\n0123456789.,;:!?-=_()<>/\"'")
-    return sum(byte > 127 for byte in letters[:_SAMPLE]) > _FOREIGN_SHARE * len(letters[:_SAMPLE])
+    foreign = sum(byte > 127 for byte in letters[:_SAMPLE])
+    return foreign >= _FOREIGN_AT_LEAST and foreign > _FOREIGN_SHARE * len(letters[:_SAMPLE])
 
 
 def _without_surrogates(text: str) -> str:

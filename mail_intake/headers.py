@@ -136,7 +136,7 @@ def base64_bytes(raw: bytes) -> tuple[bytes, bool]:
     try:
         return binascii.a2b_base64(letters), True
     except binascii.Error:
-        whole = letters.rstrip(b"=")
+        whole = letters.replace(b"=", b"")
         whole = whole[:-1] if len(whole) % 4 == 1 else whole
         return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)), False
 

@@ -13,9 +13,11 @@ from mail_intake.uu import find_uuencoded
 
 MOST_PARTS = 1000
 MOST_DEPTH = 50
+_LOOK_FOR_BOUNDARY = 64 * 1024
+_LONGEST_LINE_REST = 200
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
-_LIKELY_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE)
+_LIKELY_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]{0,20}\r?\n(?=content-)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -98,7 +100,7 @@ def _pieces(
     pieces = _split(raw, region, boundary, notes) if boundary else []
     if not pieces:
         notes.add(Problem.BOUNDARY_MISSING)
-        likely = _LIKELY_BOUNDARY.search(raw, region.start, region.end)
+        likely = _LIKELY_BOUNDARY.search(raw, region.start, min(region.end, region.start + _LOOK_FOR_BOUNDARY))
         pieces = _split(raw, region, likely[1], notes) if likely else []
     return pieces or None
 
@@ -126,15 +128,14 @@ def _delimiters(raw: bytes, region: _Region, boundary: bytes) -> Iterator[tuple[
     mark = b"--" + boundary
     place = raw.find(mark, region.start, region.end)
     while place >= 0:
-        line_end = raw.find(b"\n", place, region.end)
-        line_end = region.end if line_end < 0 else line_end + 1
-        rest = raw[place + len(mark) : min(line_end, place + len(mark) + 200)].strip()
+        behind = place + len(mark)
+        rest, line_end, _ = raw[behind : min(region.end, behind + _LONGEST_LINE_REST)].partition(b"\n")
         at_line_start = place == region.start or raw[place - 1 : place] in (b"\n", b"\r")
-        if at_line_start and rest in (b"", b"--"):
-            yield place, line_end, rest == b"--"
-            place = raw.find(mark, line_end, region.end)
-        else:
-            place = raw.find(mark, place + len(mark), region.end)
+        ended = bool(line_end) or behind + len(rest) == region.end
+        if at_line_start and ended and rest.strip() in (b"", b"--"):
+            behind += len(rest) + len(line_end)
+            yield place, behind, rest.strip() == b"--"
+        place = raw.find(mark, behind, region.end)
 
 
 def _before_line_end(raw: bytes, place: int) -> int:

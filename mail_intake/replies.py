@@ -7,14 +7,20 @@ _QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t])")
 _SIGNATURE = re.compile(r"^--[ \t]?$")
 _MOST_SIGNATURE_LINES = 12
 
-# "On <date>, <name> wrote:" in the six languages and their neighbours; the sentence may run over three lines.
+# "On <date>, <name> wrote:" in the six languages and Portuguese. Where the sentence begins with a word of its own it
+# may run over three lines; else a line above it could not be told from its beginning.
 _ATTRIBUTION = re.compile(
     r"^(?:On\b.{4,300}\bwrote|El\b.{4,300}\bescribió|Le\b.{4,300}\ba écrit|Em\b.{4,300}\bescreveu"
-    r"|.{4,300}\b(?:пишет|писал|писала|писал\(а\)|написал|написала|написал\(а\))|(?:在|于).{4,300}写道"
-    r"|.{4,300}(?:写道|寫道)|(?:في|بتاريخ).{4,300}(?:كتب|كتبت)\b.{0,100}|.{4,300}(?:كتب|كتبت)|كتب.{4,200})[ \t]*[:：]$",
-    re.DOTALL,
+    r"|[在于].{4,300}写道|在.{4,300}寫道|(?:في|بتاريخ)\b.{4,300}\bكتبت?\b.{0,100})[ \t\u00a0]*[:：]$"
 )
+_ATTRIBUTION_LINE = re.compile(
+    r"^(?:.{4,300}\b(?:пишет|(?:на)?писал(?:а|\(а\))?)|.{4,300}(?:写道|寫道)"
+    r"|.{4,300}\bكتبت?|كتبت?\b.{4,200})[ \t]*[:：]$"
+)
+_DATE_AND_ADDRESS = re.compile(r"^.{0,100}\d.{3,200}<[^<>\s]+@[^<>\s]+>[ \t]*[:：]$")
 _LONGEST_ATTRIBUTION = 500
+_LONGEST_FOLDED = 1_000_000
+"""Characters; a longer text is a law in the body of a mail, not a conversation."""
 _SEPARATOR = re.compile(
     r"(?i)^[-_ ]{2,}\s*(?:original message|mensaje original|message d'origine|message original|mensagem original"
     r"|исходное сообщение|оригинал сообщения|原始邮件|原始郵件|الرسالة الأصلية)\s*[-_ ]{2,}$"
@@ -38,6 +44,8 @@ def own_text(text: str, subject: str = "") -> str:
     Conservative: what a forwarded mail brings is the sender's message, and when nothing would be left the whole
     text is given back. `subject` tells a forwarded mail from an answered one.
     """
+    if len(text) > _LONGEST_FOLDED:
+        return text.strip()
     lines = text.split("\n")
     kept = _without_signature(_unquoted(lines, forwarded=_is_forwarded(lines, subject)))
     own = "\n".join(kept).strip()
@@ -69,13 +77,23 @@ def _unquoted(lines: list[str], *, forwarded: bool) -> list[str]:
 
 def _attribution(lines: list[str], place: int) -> int:
     """How many lines an "On ... wrote:" takes at this place; 0 when there is none."""
-    if not lines[place].strip() or _QUOTED.match(lines[place]):
+    if _QUOTED.match(lines[place]):
         return 0
     for length, line in enumerate(lines[place : place + 3], start=1):
+        if not line.strip():
+            return 0
         if line.rstrip().endswith((":", "：")):
             joined = " ".join(line.strip() for line in lines[place : place + length])
-            return length if len(joined) < _LONGEST_ATTRIBUTION and _ATTRIBUTION.match(joined) else 0
+            return length if _is_attribution(joined, length, quoted=_quotes_follow(lines, place + length)) else 0
     return 0
+
+
+def _is_attribution(sentence: str, length: int, *, quoted: bool) -> bool:
+    if len(sentence) > _LONGEST_ATTRIBUTION:
+        return False
+    if _ATTRIBUTION.match(sentence):
+        return True
+    return length == 1 and bool(_ATTRIBUTION_LINE.match(sentence) or (quoted and _DATE_AND_ADDRESS.match(sentence)))
 
 
 def _quotes_follow(lines: list[str], place: int) -> bool:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import binascii
+import io
 import re
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ def find_uuencoded(text: bytes) -> list[UuFile]:
 
 def _decoded(block: bytes) -> bytes | None:
     try:
-        return b"".join(_line(line) for line in block.splitlines())
+        return b"".join(_line(line) for line in io.BytesIO(block))
     except (binascii.Error, IndexError):
         return None
 
