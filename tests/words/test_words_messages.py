@@ -16,7 +16,8 @@ from words_samples import BARE, DESK, DUE, LAW, LAW_LETTER, MESSAGES, MIXED_LETT
 from repository import convention, messages, references
 from repository.languages import UN_LANGUAGES
 from repository.messages import Acknowledgement, DeskNames, FileLine, Message, SeveralItems, render
-from repository.messages.rendering import template_of
+from repository.messages.blocks import Block, Mark, parse
+from repository.messages.rendering import open_book, template_of
 from repository.model import HoldReason, Letter, LinkBasis, MeasureKind, MeasureStatus, Received
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "messages"
@@ -132,7 +133,7 @@ def test_what_is_missing_is_numbered_in_the_order_given(language: str) -> None:
     asking = messages.LawQuestions("L26-000417-S", ("articles", "number"), DUE, public_meanwhile=True)
 
     said = render(replace(BARE, sections=(asking,)), language, PERSON, desk=DESK)
-    book = messages.rendering.open_book(language)
+    book = open_book(language)
     questions = [book.words.text(language, f"messages.ask.{point}") for point in asking.points]
     assert re.findall(r"^\d: .*$", said.text, re.MULTILINE) == [f"1: {questions[0]}", f"2: {questions[1]}"]
     assert re.findall(r"1: .*  2: .*", said.short)
@@ -207,6 +208,14 @@ def test_a_strangers_words_stay_words(language: str) -> None:
     assert "{{ 7*7 }}" in said.text
     assert not re.search("[\u202a-\u202e\x00\r]", said.subject + said.text + said.html + said.short)
     assert "\n" not in said.subject
+
+
+@pytest.mark.parametrize("mark", "=#@+:-?>^~_")
+def test_a_line_that_begins_with_a_value_is_a_paragraph_whatever_the_value_begins_with(mark: str) -> None:
+    template = open_book("en").parts.from_string("{{ value }}\n")
+
+    words = f"{mark} L26-000001-X | x"
+    assert parse(template.render(value=words)) == (Block(Mark.PARAGRAPH, words),)
 
 
 TEXT = st.text(max_size=700)
