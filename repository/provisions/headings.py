@@ -13,9 +13,9 @@ _MOST_TITLE_LINES = 4
 _FULL = 0.8
 """A line this full, measured by the law's full lines, runs on into the next: it is text."""
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{2,160})[)\]】〕]\s*(.*)$")
-_INLINE = re.compile(r"(?P<heading>[^.;:]{2,120}?)\s*(?:\.\s?[-–—]+|\.|\s?[–—]{1,2}|:)\s+(?P<body>\S.*)$")
+_INLINE = re.compile(r"(?P<heading>[^.;:]{2,120}?)\s*(?:\.\s?[-–—]+\s*|[.:]\s+|\s?[–—]{1,2}\s+)(?P<body>\S.*)$")
 _SENTENCE_END = re.compile(r"[.;:,!?。；：，！？،؛]$")
-_ENUMERATION = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Zа-я]|[ivx]{1,5})[).\]]")
+_ENUMERATION = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Zа-яأ-ي]|[ivx]{1,5})(?:[).\]]|\s?[-–]\s)")
 # What opens a sentence and not a heading, in the languages that need it.
 _OPENING_WORDS = (
     "el la los las se un una todo toda todos todas quien quienes son es no cuando toda en al para "

@@ -22,7 +22,7 @@ _LETTER = re.compile(r"[A-HJ-UWYZ](?![\w'’])")
 _CHINESE_UNIT = re.compile(r"第\s*")
 _CHINESE_ZHI = re.compile(r"\s*之\s*")
 _LONGEST_TITLE, _MOST_TITLE_WORDS = 240, 24
-_TITLE_WORD_WITHIN = 60
+_TITLE_WORD_WITHIN, _MOST_SENTENCE_WORDS = 60, 12
 _LIST_RANK, _PROVISION_RANK = 1, 2
 # Articles are left out when repealed: a gap of a few is no reason to doubt.
 _WIDEST_GAP = 5
@@ -180,13 +180,17 @@ class Reader:
         for kind, parts in ((Kind.PART, self._words.parts), (Kind.ANNEX, self._words.annexes)):
             for part in parts:
                 found = self._part_number(text, start, part, kind)
-                if found is not None and self._titles(found[1]):
+                if found is not None and self._titles(part, found[1]):
                     label = f"{part.slug}-{found[0]}" if found[0] else part.slug
                     return Mark(place, kind, label, found[1], part.rank)
         return None
 
-    def _titles(self, rest: str) -> bool:
-        return standing(rest, self._words) is not Standing.NONE and rest.rstrip()[-1:] not in (",", ";", "،", "؛")
+    def _titles(self, part: Part, rest: str) -> bool:
+        if standing(rest, self._words) is Standing.NONE or rest.rstrip()[-1:] in (",", ";", "،", "؛"):
+            return False
+        # «Section 1. The executive power is vested in a President.» is a section of an article, not its title.
+        most = 5 if (self._words.language, part.slug) == ("en", "section") else _MOST_SENTENCE_WORDS
+        return not (rest.rstrip().endswith(".") and len(rest.split()) > most)
 
     def _part_number(self, text: str, start: int, part: Part, kind: Kind) -> tuple[str, str] | None:
         word = compiled(rf"(?:{part.words})(?![^\W\d_])").match(text, start)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from repository.children import ChildFailed, Children, Limits
+from repository.children import ChildFailed, Children, Limits, wire
 from repository.errors import CannotExtract
 
 GENEROUS = Limits(cpu_seconds=5, wall_seconds=10, memory_bytes=512 * 1024 * 1024)
@@ -137,7 +137,7 @@ def test_result_comes_back_equal_and_typed(children: Children) -> None:
 
 
 def test_several_threads_at_once_each_get_their_own_answer(children: Children) -> None:
-    words = [f"word {n} " for n in range(12)]
+    words = [f"word {n} " for n in range(8)]
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda word: children.run(double, word, limits=GENEROUS), words))
     assert answers == [word * 2 for word in words]
@@ -218,3 +218,20 @@ def test_children_do_not_run_the_parents_main_again(tmp_path: Path, started: lis
         capture_output=True, text=True, timeout=60,
     )
     assert (done.stdout, done.stderr) == ("main runs\n5\n", "")
+
+
+@pytest.mark.parametrize("value", [{"$bytes": 3}, object(), {1, 2}], ids=["own mark", "object", "set"])
+def test_only_plain_values_cross(value: object) -> None:
+    with pytest.raises(TypeError):
+        wire.encode(value)
+
+
+@pytest.mark.parametrize(
+    "frame", [b"", b"\0" * 7, b"\0" * 8, b"\0" * 7 + b"\x02{}}", b"\xff" * 20, b"\0" * 6 + b"\xff\xff" + b"[" * 65535]
+)
+def test_malformed_frames_are_a_value_error(frame: bytes) -> None:
+    try:
+        wire.decode(frame)
+    except ValueError:
+        return
+    assert frame[8:10] == b"{}"

@@ -299,7 +299,7 @@ SEEDS = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.sampled_from(SEEDS), edits=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), max_size=12))
 def test_mutated_files_never_raise(seed: bytes, edits: list[tuple[float, bytes]]) -> None:
     mutated = bytearray(seed)

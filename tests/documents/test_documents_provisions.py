@@ -179,7 +179,52 @@ def outline(articles: tuple[ArticleText, ...]) -> list[tuple[str, tuple[str, ...
 
 ONE, TWO = "LIBRO PRIMERO PARTE GENERAL", "TÍTULO I. Disposiciones comunes"
 
+INDIAN = """THE INTEGRITY ACT
+CHAPTER I
+PRELIMINARY
+1. Short title, extent and commencement.—(1) This Act may be called the Integrity Act.
+(2) It extends to the whole of Meridia.
+2. Definitions.—In this Act, "bench" means a bench.
+CHAPTER II
+THE BODY
+3. (1) The Chairperson shall be appointed by the President.
+"""
+
+DECREE = """DECRETO SUPREMO 3
+Artículo 1.- Aprobación
+Apruébase el Reglamento.
+TÍTULO I
+Artículo 1.- Objeto
+El Reglamento regula la ley.
+TRANSITORIOS
+PRIMERO.- Rige desde mañana.
+SEGUNDO.- Se abroga el anterior.
+"""
+
 CASES = [
+    pytest.param(
+        "en",
+        INDIAN,
+        [
+            ("1", ("CHAPTER I PRELIMINARY", "Short title, extent and commencement"),
+             "1. Short title, extent and commencement.—(1) This Act may be called the Integrity Act."
+             " / (2) It extends to the whole of Meridia."),
+            ("2", ("CHAPTER I PRELIMINARY", "Definitions"), '2. Definitions.—In this Act, "bench" means a bench.'),
+            ("3", ("CHAPTER II THE BODY",), "3. (1) The Chairperson shall be appointed by the President."),
+        ],
+        id="english inline headings",
+    ),
+    pytest.param(
+        "es",
+        DECREE,
+        [
+            ("1", ("Aprobación",), "Artículo 1.- Aprobación / Apruébase el Reglamento."),
+            ("titulo-1-1", ("TÍTULO I", "Objeto"), "Artículo 1.- Objeto / El Reglamento regula la ley."),
+            ("transitorios-1", ("TRANSITORIOS",), "PRIMERO.- Rige desde mañana."),
+            ("transitorios-2", ("TRANSITORIOS",), "SEGUNDO.- Se abroga el anterior."),
+        ],
+        id="decree with a regulation",
+    ),
     pytest.param(
         "es",
         SPANISH,
