@@ -16,7 +16,7 @@ RESTART_SECONDS = 1.0
 
 
 class FollowerProcess:
-    """Keeps one follower process alive for a data folder. It ends by itself when the desk does (its stdin closes)."""
+    """Keeps one follower process alive for a data folder. It ends by itself when the desk is killed."""
 
     def __init__(self, database_url: str, data_folder: Path) -> None:
         self._command = [sys.executable, "-m", "repository.search.follower", database_url, str(data_folder)]
@@ -31,17 +31,16 @@ class FollowerProcess:
     def stop(self) -> None:
         """Lets it finish its commit, and waits for it."""
         self._stopping.set()
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
+        if self._process is not None:
+            self._process.terminate()
         self._watch.join(STOP_SECONDS)
 
     def _keep_alive(self) -> None:
         while not self._stopping.is_set():
-            with subprocess.Popen(self._command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own module
-                self._process = process
-                if self._stopping.is_set() and process.stdin is not None:
-                    process.stdin.close()
-                status = process.wait()
+            self._process = subprocess.Popen(self._command)  # noqa: S603 - our own module, our own arguments
+            if self._stopping.is_set():
+                self._process.terminate()
+            status = self._process.wait()
             if not self._stopping.is_set():
                 log.warning("index follower ended, starting it again", status=status)
                 self._stopping.wait(RESTART_SECONDS)

@@ -1,4 +1,5 @@
 """Logging for the desk: structured lines on standard error, ids only, secrets blacked out."""
+
 from __future__ import annotations
 
 import logging

@@ -1,9 +1,10 @@
 """Runs a desk until it is told to stop, then stops it in order: doors first, work in hand finished, store last."""
+
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
@@ -49,11 +50,15 @@ class Running:
             worker.start()
             self.workers.append(worker)
 
+    def run(self, part: Coroutine[None, None, None], name: str) -> None:
+        """Runs a part as a task until the desk stops; a part that breaks is logged, and started again by nobody."""
+        self.tasks.append(asyncio.create_task(_told(part, name), name=name))
+
     def send_by(self, channel: Channel, sender: Sender, couriers: int = COURIERS) -> None:
         """Sends couriers out on a channel."""
         for _ in range(couriers):
             courier = Courier(self.desk.store, channel, sender, self.desk.now, self.wake)
-            self.tasks.append(asyncio.create_task(courier.run(), name=f"{channel} courier"))
+            self.run(courier.run(), f"{channel} courier")
 
     async def open_mail_door(self) -> None:
         """Opens the SMTP door at its configured address. OSError when it is taken."""
@@ -74,8 +79,15 @@ class Running:
         host, port = address(listen)
         server = uvicorn.Server(
             uvicorn.Config(
-                app, host=host, port=port, log_config=None, access_log=False, lifespan="off",
-                timeout_graceful_shutdown=3, proxy_headers=False, server_header=False,
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=3,
+                proxy_headers=False,
+                server_header=False,
             )  # fmt: skip
         )
         # The signals belong to the desk, which has more to stop than its pages.
@@ -148,6 +160,13 @@ async def until_told() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     await told.wait()
+
+
+async def _told(part: Coroutine[None, None, None], name: str) -> None:
+    try:
+        await part
+    except Exception as error:
+        log.critical("a part of the desk ended", part=name, exc_info=error)
 
 
 async def _served(server: uvicorn.Server, listen: str) -> None:

@@ -1,4 +1,5 @@
 """Hands what a door received to the journal: the door's side is answered only after the commit."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """A thread that works off what is due, and rests until it is woken."""
+
 from __future__ import annotations
 
 import threading
@@ -34,7 +35,7 @@ class Worker(threading.Thread):
             except DeskError as error:
                 log.warning("worker interrupted", worker=self.name, reason=type(error).__name__)
                 worked = False
-            except Exception as error:  # noqa: BLE001 - boundary: a worker that dies silently would stop the desk
+            except Exception as error:
                 log.error("worker failed", worker=self.name, exc_info=error)
                 worked = False
             if not worked and not self._stopping.is_set():

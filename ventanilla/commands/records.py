@@ -1,0 +1,138 @@
+"""A search, a record, an original, from the shell."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from repository import access, convention
+from repository.access import Reader
+from repository.errors import BadInput
+from repository.files import Files
+from repository.finding import Finder
+from repository.model import Role
+from repository.search.follower import public_folder
+from repository.search.query import Question
+from repository.search.reading import Reading
+from repository.search.results import as_json as answer_as_json
+from repository.summaries import summary
+from ventanilla import compose
+from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json, settings_from, told
+from ventanilla.config import Settings
+
+SHELL = Reader(Role.OFFICER)
+"""Whoever can read the data folder can read everything: the shell is the secretariat's."""
+
+ASK_SECONDS = 5.0
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="What to look for, in any of the languages.")],
+    state: Annotated[
+        list[str] | None, typer.Option(help="Only this State (alpha-2, alpha-3 or name); may repeat.")
+    ] = None,
+    article: Annotated[
+        list[str] | None, typer.Option(help="Only what implements this article of the Convention.")
+    ] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only texts in this language (ISO 639-1).")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Searches the published laws: asks the running desk when one answers, else opens the index itself."""
+    with told():
+        settings = settings_from(config)
+        asked = {"q": " ".join(words), "state": state or [], "article": article or [], "language": language or []}
+        found = _ask_desk(settings, asked)
+        if found is None:
+            found = _ask_index(settings, asked)
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+def _ask_desk(settings: Settings, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """What the desk's own API answers; None when no desk does."""
+    if not compose.desk_is_running(settings.data_folder):
+        return None
+    address = f"http://{settings.web.listen}/api/v1/search?{urllib.parse.urlencode(asked, doseq=True)}"
+    try:
+        with urllib.request.urlopen(address, timeout=ASK_SECONDS) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+    except (OSError, ValueError):
+        return None
+
+
+def _ask_index(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
+    question = Question(
+        words=asked["q"], states=tuple(_alpha3(name) for name in asked["state"]), articles=tuple(asked["article"]),
+        languages=tuple(asked["language"]),
+    )  # fmt: skip
+    with compose.guest(settings) as store:
+        answer = Finder(Reading(public_folder(settings.data_folder)), store).find(question)
+    return answer_as_json(answer, lambda reference: f"{settings.web.base_url}/laws/{reference}")
+
+
+def _alpha3(name: str) -> str:
+    state = convention.load().state(name)
+    if state is None:
+        raise BadInput(f"--state: {name!r} is no State of the list.")
+    return state.alpha3
+
+
+def _print(found: dict[str, Any]) -> None:
+    understood = found["understood"]
+    out.print(f"{found['total']} found, {found['took_ms']:.0f} ms", style="dim")
+    if understood["expanded"]:
+        out.print(f"Also searched for: {', '.join(understood['expanded'])}", style="dim", markup=False)
+    if understood["mode"] == "any":
+        out.print("No text has all these words; these have some of them.", style="yellow")
+    if understood["corrected"]:
+        out.print(f"Did you mean: {understood['corrected']}", markup=False)
+    for hit in found["hits"]:
+        place = f", {hit['article']['label']}" if hit["article"] else ""
+        out.print(f"\n[bold]{escape(hit['title'])}[/]  {hit['state']}{place}  {hit['status']}")
+        snippet = escape(hit["snippet_html"]).replace("<mark>", "[bold yellow]").replace("</mark>", "[/]")
+        out.print(f"  {snippet}")
+        out.print(f"  {hit['url']}", style="blue", markup=False)
+
+
+def show(
+    reference: Annotated[str, typer.Argument(help="Any number of ours: M…, S…, L…, R…, H… or N….")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Shows what a number leads to: a message and what became of it, a law, a request with its needs."""
+    with told(), compose.guest(settings_from(config)) as store, store.read() as session:
+        found = summary(session, SHELL, reference)
+    if as_json:
+        print_json(found)
+        return
+    for key, value in found.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        out.print(f"{key:<16} {text}", markup=False)
+
+
+def original(
+    receipt: Annotated[str, typer.Argument(help="A receipt (M…), or any number filed from it.")],
+    config: ConfigOption = None,
+) -> None:
+    """Writes the bytes as received to standard output."""
+    with told():
+        settings = settings_from(config)
+        with compose.guest(settings) as store, store.read() as session:
+            row = access.journal_row_of(session, receipt)
+            kept = row.original if row.original is not None else _file(settings.data_folder, row.original_sha256)
+    sys.stdout.buffer.write(kept)
+
+
+def _file(folder: Path, digest: str) -> bytes:
+    return Files(folder / "files").get(digest)

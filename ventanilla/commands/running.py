@@ -1,0 +1,93 @@
+"""Starts a desk: the real one, or the rehearsal; and asks for its index to be made anew."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from repository import laws
+from repository.errors import BadInput
+from repository.search.follower import REBUILD_REQUEST
+from ventanilla import compose, logs, serving
+from ventanilla.commands.common import ConfigOption, out, settings_from, told
+from ventanilla.config import Settings, clock_of
+from ventanilla.opening import PARTS, open_parts
+
+
+def serve(
+    only: Annotated[
+        str | None, typer.Option(help="Parts to run, by commas: mail, bot, web, workers. PostgreSQL only.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Runs the desk from its configuration until SIGTERM or Ctrl-C."""
+    with told():
+        settings = settings_from(config)
+        wanted = _wanted(only, settings)
+        logs.set_up(settings.log)
+        with compose.build(settings) as desk:
+            asyncio.run(_serve(desk, wanted))
+
+
+async def _serve(desk: compose.Desk, wanted: frozenset[str]) -> None:
+    settings = desk.settings
+    async with AsyncExitStack() as stack, serving.running(desk) as parts:
+        try:
+            await open_parts(parts, stack, wanted)
+        except OSError as error:
+            raise BadInput(f"An address cannot be opened: {error}. Look at mail.listen and web.listen.") from error
+        out.print(f"{settings.desk_name} is open: mail on {settings.mail.listen}, pages on {settings.web.base_url}")
+        await serving.until_told()
+        out.print("Closing: work in hand is finished first.")
+
+
+def _wanted(only: str | None, settings: Settings) -> frozenset[str]:
+    if only is None:
+        return frozenset(PARTS)
+    if not settings.storage.url.startswith("postgresql"):
+        raise BadInput(
+            "--only: with SQLite one process writes and runs every part, for its waiting is unfair to a second writer. "
+            "Set storage.url to a PostgreSQL database to divide the work."
+        )
+    wanted = frozenset(part.strip() for part in only.split(","))
+    if unknown := wanted - set(PARTS):
+        raise BadInput(f"--only: {', '.join(sorted(unknown))} is none of {', '.join(PARTS)}.")
+    return wanted
+
+
+def rehearse(
+    config: ConfigOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Empty ./rehearsal-data first.")] = False,
+    data_folder: Annotated[Path | None, typer.Option(help="Where to keep the rehearsal; ./rehearsal-data.")] = None,
+) -> None:
+    """Runs the whole desk on this machine, without accounts: a mail door, pages, a chat, samples to look at."""
+    from ventanilla.rehearsal import stage
+
+    with told():
+        stage.rehearse(config, fresh=fresh, data_folder=data_folder)
+
+
+def reindex(config: ConfigOption = None) -> None:
+    """Makes the search index anew from the records: the running desk does it, or else this command."""
+    from repository.search.follower import rebuild
+
+    with told():
+        settings = settings_from(config)
+        if compose.desk_is_running(settings.data_folder):
+            with compose.guest(settings) as store:
+                store.write(_ask_for_rebuild, settings)
+            out.print("The running desk has been asked to make its index anew.")
+            return
+        if not compose.database_exists(settings):
+            raise BadInput(f"There is no desk at {settings.data_folder} yet.")
+        entries = rebuild(settings.database_url, settings.data_folder)
+    out.print(f"The index is made anew: {entries} entries.")
+
+
+def _ask_for_rebuild(session: Session, settings: Settings) -> None:
+    laws.note_change(session, REBUILD_REQUEST, clock_of(settings)())

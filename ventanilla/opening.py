@@ -1,0 +1,74 @@
+"""Opens the parts of a running desk: pages, doors, workers. What is opened here is closed by `ventanilla.serving`."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from functools import partial
+
+from repository.web.app import create_app
+
+from repository.finding import Finder
+from repository.model import Channel
+from repository.search.follower import public_folder
+from repository.search.reading import Reading
+from repository.web.desk import WebDesk
+from ventanilla import serving
+from ventanilla.compose import TEMPLATES, Desk
+from ventanilla.config import read_secret
+from ventanilla.serving import Running
+
+PARTS = ("mail", "bot", "web", "workers")
+
+
+async def open_parts(parts: Running, stack: AsyncExitStack, wanted: frozenset[str] = frozenset(PARTS)) -> None:
+    """Opens the wanted parts, doors last: nothing is taken before there is somebody to file it."""
+    desk = parts.desk
+    reading = Reading(public_folder(desk.settings.data_folder))
+    finder = Finder(reading, desk.store)
+    if "workers" in wanted:
+        serving.start_workers(parts)
+    if "web" in wanted:
+        serving.start_follower(parts)
+        await parts.serve_pages(create_app(_pages(desk, finder, reading)), desk.settings.web.listen)
+    if "bot" in wanted and desk.settings.telegram.token_file is not None:
+        await _open_chat(parts, stack, finder)
+    if "mail" in wanted:
+        await parts.open_mail_door()
+
+
+def _pages(desk: Desk, finder: Finder, reading: Reading) -> WebDesk:
+    settings = desk.settings
+    laws, requests = (f"{name}@{settings.mail.domains[0]}" for name in _mailboxes(settings.mail.mailboxes))
+    chat = f"https://t.me/{settings.telegram.bot_name}" if settings.telegram.bot_name else ""
+    return WebDesk(
+        store=desk.store, files=desk.files, search=finder.find, index_position=reading.position, wording=desk.wording,
+        voice=desk.voice, now=desk.now, templates=TEMPLATES / "web", publication=settings.publication.policy,
+        read_mail=desk.clerk.read_mail, law_mailbox=laws, request_mailbox=requests, chat_address=chat,
+    )  # fmt: skip
+
+
+def _mailboxes(names: tuple[str, ...]) -> tuple[str, str]:
+    """The mailboxes to send laws and requests to; one mailbox for everything does too."""
+    return names[0], names[1] if len(names) > 1 else names[0]
+
+
+async def _open_chat(parts: Running, stack: AsyncExitStack, finder: Finder) -> None:
+    # aiogram costs about 5 CPU seconds and 170 MB to import: only a desk with a bot pays for it.
+    from bot import door as chat_door
+    from ventanilla.chat import ChatSearch, first_page
+
+    desk, telegram = parts.desk, parts.desk.settings.telegram
+    assert telegram.token_file is not None  # noqa: S101 - the caller looked
+    token = read_secret("telegram.token_file", telegram.token_file)
+    if not desk.settings.storage.url:
+        chat_door.release_poll(desk.store, token)
+    chat = chat_door.ChatSettings(
+        token=token, api_base=telegram.api_base, mail_address=desk.voice.mailbox, base_url=desk.settings.web.base_url,
+        poll_seconds=telegram.poll_seconds,
+    )  # fmt: skip
+    find = ChatSearch(finder, desk.settings.web.base_url)
+    door = await stack.enter_async_context(
+        chat_door.opened(chat, desk.store, desk.files, desk.wording, desk.now, find, partial(first_page, desk))
+    )
+    parts.run(door.run(), "chat door")
+    parts.send_by(Channel.TELEGRAM, door.sender)
