@@ -95,12 +95,12 @@ def _hit(shown: _Shown, marker: Marker, cited: str) -> Hit:
     if article is not None and not _speaks(article, marker, cited):
         # Only the law's title or what surrounds the article matches: the law itself is the hit.
         article = None
-    source = law.title if article is None else article.text
+    text, language = (law.title, law.language) if article is None else (article.text, article.language)
     return Hit(
         reference=law.reference, kind=law.kind, title=law.title, state=law.state, language=law.language,
         status=law.status, adopted_on=law.adopted_on,
         article=HitArticle(article.label, article.heading_path) if article is not None else None,
-        snippet_html=snippet(source, law.language, marker), score=shown.score,
+        snippet_html=snippet(text, language, marker), score=shown.score,
     )  # fmt: skip
 
 
