@@ -173,7 +173,7 @@ def _item() -> re.Pattern[str]:
     named = rf"\.|,?\s*(?:{_any('letter')})\s*"
     letter = rf"(?:(?:{named})\(?(?P<letter>{_LETTER})(?![\w'])\)?|,?\s*\(?(?P<bracketed>{_LETTER})\))"
     return re.compile(
-        rf"(?P<range>(?:-|(?:{_any('through')}))\s*)?(?<![\d.])(?<![^\Wو])(?P<number>{_NUMBER})"
+        rf"(?P<range>(?:-|(?:{_any('through')}))\s*)?(?<!\d)(?<!\d\.)(?<![^\Wو])(?P<number>{_NUMBER})"
         rf"(?:\.(?P<dotted>\d{{1,2}})(?!\d)|\s?\((?P<braced>\d{{1,2}})\)|{paragraph})?{letter}?"
     )
 
@@ -198,7 +198,7 @@ def _cite() -> re.Pattern[str]:
     letter = rf"(?:{_any('letter')})\s*\(?{_LETTER}\)?{of}"
     before = rf"(?P<before>(?<!\w)(?:{letter})?(?:{paragraph}))?"
     not_more = r"(?!\s?(?:bis|ter|quater)(?!\w))(?!\d)"
-    word = rf"(?<!\w)(?:{_any('word')})(?!\w)\s*(?:n\W{{1,2}})?"
+    word = rf"(?<!\w)(?:{_any('word')})(?!\w)\.?\s*(?:n\W{{1,2}})?"
     return re.compile(rf"{before}{word}(?P<items>{_items().pattern}){not_more}")
 
 

@@ -89,7 +89,7 @@ def _form_of(line: str, language: str) -> tuple[str, bool]:
             starts, ends = _starts(name, code), _ends(name, code)
             if starts is not None and starts.match(plain):
                 return code, True
-            if ends is not None and ends.search(plain) and _is_short(line, name):
+            if ends is not None and ends.search(plain) and _is_short(line, name) and not _no_title().search(plain):
                 return code, False
     return "", False
 
@@ -166,6 +166,11 @@ def _ends(language: str, code: str) -> re.Pattern[str] | None:
     if language == "zh":
         return re.compile(rf"[\u4e00-\u9fff]{{1,40}}(?:{words})[》\s]*(?:\([^)]*\))?$")
     return re.compile(rf"\w\W+(?:{words})[,\s]*(?:\(?(?:no\.?\s*)?[\d/.-]+(?:\s+of\s+\d{{4}})?\)?)?$")
+
+
+@cache
+def _no_title() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternatives('heading_end', 'not')})(?!\w)")
 
 
 @cache

@@ -13,7 +13,7 @@ from repository.recognition.dates import Dated
 from repository.recognition.headings import Heading, articles_in, heading, number
 from repository.recognition.sentences import split
 from repository.recognition.status import FIRST_PAGE, stamped_status, stated_status
-from repository.recognition.vocabulary import alternatives, first, has, prepare
+from repository.recognition.vocabulary import alternatives, first, has, prepare, present
 
 # Report, paragraphs 28 and 44: the kind is what the measure is, the form its legal dress.
 _KINDS = {
@@ -29,6 +29,7 @@ _FORMS = (
 )  # fmt: skip
 _ENOUGH_ARTICLES = 3
 _NEAR = 60
+_OPENING = 300
 # «Ley N.º 90417, sobre…» goes on after its comma.
 _END_OF_TITLE = re.compile(r"[;:!?؛(]|\.(?:\s|$)|[,،](?!\s*(?:relat|sobre|port|no\b|قانون|о\s))", re.IGNORECASE)
 
@@ -76,8 +77,11 @@ def stated_law(subject: str, cover: str, language: str) -> LawFacts:
 def is_legal_text(filename: str, first_page: str, language: str) -> bool:
     """Whether a file looks like the text of a measure: its head announces one, or article follows article.
 
-    Of a file without words (a scan) the name decides. A letter about a law is not the law.
+    Of a file without words (a scan) the name decides. A letter about a law is not the law, and a self-assessment
+    report, which goes through the Convention article by article, is none either.
     """
+    if present(prepare(first_page[:_OPENING]), "help_kind"):
+        return False
     if sum(character.isalpha() for character in first_page) < 20:
         return bool(_form_named(re.sub(r"[_\-.]+", " ", filename)))
     return heading(first_page, language) is not None or articles_in(first_page) >= _ENOUGH_ARTICLES

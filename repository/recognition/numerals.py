@@ -45,9 +45,9 @@ def in_words(text: str) -> int:
 
 @cache
 def words_pattern() -> str:
-    """A regular expression for a run of number words, in folded text."""
+    """A regular expression for a run of up to eight number words, in folded text."""
     words = "|".join(sorted((re.escape(word) for word in _values()), key=len, reverse=True))
-    return rf"(?:{words})(?:[\s-]+(?:(?:y|et|e|and)[\s-]+)?(?:{words}))*"
+    return rf"(?:{words})(?:[\s-]+(?:(?:y|et|e|and)[\s-]+)?(?:{words})){{0,7}}"
 
 
 @cache

@@ -8,7 +8,7 @@ from repository.folding import Folded
 from repository.languages import LANGUAGES
 from repository.model import NeedFacts, Received
 from repository.recognition import articles
-from repository.recognition.sentences import split
+from repository.recognition.sentences import is_item, split
 from repository.recognition.vocabulary import first, has, order, prepare, present, whole, without
 
 _SHORT = 300
@@ -33,7 +33,7 @@ def need_facts(text: str, language: str) -> tuple[NeedFacts, ...]:
     about assistance already received is none. The priority is the State's own sentence (HR1: never computed).
     """
     sentences = split(text)
-    asking = [place for place, sentence in enumerate(sentences) if _asks(sentence, place, sentences, language)]
+    asking = _asking(sentences, language)
     if not asking:
         return _without_repeats(_of_fragment(sentences, language)) if len(text) <= _SHORT else ()
     context = [
@@ -70,16 +70,20 @@ def stage(needs: Iterable[NeedFacts]) -> str:
     return "pre-ratification" if wants_in else "implementation"
 
 
-def _asks(sentence: str, place: int, sentences: Sequence[str], language: str) -> bool:
-    if _tells_of_received(sentence):
-        return False
-    plain = prepare(sentence)
-    if has(plain, "ask", "request"):
-        # «Request for assistance:» only announces the list below it.
-        return not (sentence.endswith(":") and not types(plain, language))
-    # An item of a list that somebody asked for just before.
-    before = sentences[place - 1] if place else ""
-    return before.endswith((":", "：", ";", "；")) and bool(types(plain, language)) and not _is_about_a_law(sentence)
+def _asking(sentences: Sequence[str], language: str) -> list[int]:
+    """The places of the sentences that ask for something, the items of a list that somebody asks for among them."""
+    places: list[int] = []
+    in_list = False
+    for place, sentence in enumerate(sentences):
+        plain = prepare(sentence)
+        asks = has(plain, "ask", "request") and not _tells_of_received(sentence)
+        announces = sentence.endswith((":", "："))
+        named = bool(types(plain, language))
+        # «We request assistance:» only announces the list below it.
+        if (asks and (named or not announces)) or (in_list and named and not _is_about_a_law(sentence)):
+            places.append(place)
+        in_list = (asks and announces) or (in_list and (is_item(sentence) or announces))
+    return places
 
 
 def _of_fragment(sentences: Sequence[str], language: str) -> list[NeedFacts]:

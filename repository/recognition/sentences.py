@@ -13,6 +13,11 @@ _BREAKS = re.compile(rf"\n[ \t]*(?=\n)|\n(?=[ \t]*{_ITEM})|(?<=:)[ \t]*\n")
 _ENDS = re.compile(r"(?<=[.!?;؟؛…])\s+(?![\d\sa-zа-яà-ÿ(])|(?<=[。！？；])")
 
 
+def is_item(sentence: str) -> bool:
+    """Whether a sentence begins as an item of a list does: `- `, `2) `, `b) `."""
+    return re.match(_ITEM, sentence) is not None
+
+
 def split(text: str) -> tuple[str, ...]:
     """The sentences and list items of a text in order, blanks inside made single. Empty for an empty text."""
     pieces = (piece for block in _BREAKS.split(text[:LONGEST]) for piece in _ENDS.split(block))
