@@ -96,12 +96,21 @@ def register_help(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked about a case: codes of points, numbered from `first_number` on."""
+
+    points: tuple[str, ...]
+    first_number: int = 1
+
+
 def open_questions(
-    session: Session, subject: str, submission_id: int, points: Sequence[str], now: datetime, territory: str
+    session: Session, subject: str, submission_id: int, questions: Questions, now: datetime, territory: str
 ) -> Clarification:
     """Opens a clarification on a case, due in 14 days; the question itself goes out with the acknowledgement."""
     clarification = Clarification(
-        subject=subject, submission_id=submission_id, points=list(points), answers={}, opened_at=now,
+        subject=subject, submission_id=submission_id, points=list(questions.points),
+        first_number=questions.first_number, answers={}, opened_at=now,
         due_on=now.date() + timedelta(days=calendar.CLARIFICATION_DAYS),
     )  # fmt: skip
     session.add(clarification)
@@ -114,24 +123,27 @@ def open_questions(
             due_at=calendar.morning(first_reminder),
         )
     )  # fmt: skip
-    audit.record(session, now, "system", "clarification opened", subject, {"points": list(points)})
+    audit.record(session, now, "system", "clarification opened", subject, {"points": list(questions.points)})
     return clarification
 
 
-def open_clarifications(session: Session, submission_id: int) -> Sequence[Clarification]:
-    """The open questions of a submission, in the order they were asked."""
-    return session.scalars(
-        select(Clarification)
-        .where(Clarification.submission_id == submission_id, Clarification.state == "open")
-        .order_by(Clarification.id)
-    ).all()
+def clarifications(session: Session, submission_id: int) -> Sequence[Clarification]:
+    """The questions of a submission, settled or not, in the order they were asked."""
+    asked = select(Clarification).where(Clarification.submission_id == submission_id).order_by(Clarification.id)
+    return session.scalars(asked).all()
 
 
 def close_questions(
     session: Session, clarification: Clarification, answers: dict[str, str], now: datetime, actor: str
 ) -> None:
-    """An answer came, on whatever channel: the questions are settled and nobody reminds of them any more."""
+    """An answer came, on whatever channel: the questions are settled and nobody reminds of them any more.
+
+    Settled questions may be answered again: what comes later corrects what came before.
+    """
     clarification.answers = {**clarification.answers, **answers}
+    audit.record(session, now, actor, "clarification answered", clarification.subject, {"points": sorted(answers)})
+    if clarification.state in lifecycles.CLARIFICATION.final:
+        return
     clarification.state = lifecycles.advance(lifecycles.CLARIFICATION, clarification.state, "answered").target
     clarification.settled_at = now
     for follow_up in session.scalars(
@@ -139,4 +151,3 @@ def close_questions(
     ):
         follow_up.state = lifecycles.advance(lifecycles.FOLLOW_UP, follow_up.state, "answered").target
         follow_up.settled_at = now
-    audit.record(session, now, actor, "clarification answered", clarification.subject, {"points": sorted(answers)})

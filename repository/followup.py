@@ -62,7 +62,8 @@ class FollowUps:
     def _letters(self, due: Due, now: datetime) -> list[Outgoing]:
         clarification, submission = due.clarification, due.submission
         kind: Literal["law", "request"] = "law" if clarification.subject.startswith(Letter.MEASURE.value) else "request"
-        message = Reminder(clarification.subject, kind, tuple(clarification.points), clarification.due_on, due.sends)
+        message = Reminder(clarification.subject, kind, tuple(clarification.points), clarification.due_on, due.sends,
+                           clarification.first_number)  # fmt: skip
         addressee, cause = Addressee(due.name, submission.state), f"followup:{due.follow_up_id}:{due.sends}"
         # The question goes where the submission came from; a mailbox is the other way when there is no chat.
         if due.chat is not None:

@@ -76,10 +76,15 @@ def _of_message(session: Session, reader: Reader, printed: str) -> Summary:
     if row is None or not _may_see(reader, row):
         raise NotFound(printed)
     return {
-        "reference": intake.receipt_number(row), "channel": row.channel.value, "received_at": row.received_at.isoformat(),
-        "size": row.size, "sha256": row.original_sha256, "outcome": row.outcome.value if row.outcome else "pending",
-        "note": row.outcome_note, "cases": [case.reference for case in access.cases_of(session, reader, printed)],
-    }  # fmt: skip
+        "reference": intake.receipt_number(row),
+        "channel": row.channel.value,
+        "received_at": row.received_at.isoformat(),
+        "size": row.size,
+        "sha256": row.original_sha256,
+        "outcome": row.outcome.value if row.outcome else "pending",
+        "note": row.outcome_note,
+        "cases": [case.reference for case in access.cases_of(session, reader, printed)],
+    }
 
 
 def _may_see(reader: Reader, row: InboundMessage) -> bool:

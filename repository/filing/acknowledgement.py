@@ -99,8 +99,8 @@ def _law(law: PlannedLaw, at: datetime, base_url: str) -> Iterator[Section]:
         url=f"{base_url}/laws/{law.reference}", searchable=any(document.quality != "none" for document in documents),
         articles=sum(document.articles for document in documents),
     )  # fmt: skip
-    if law.points:
-        yield LawQuestions(law.reference, law.points, _due(at), public)
+    if law.questions.points:
+        yield LawQuestions(law.reference, law.questions.points, _due(at), public, law.questions.first_number)
     scans = [document for document in documents if _is_scan(document)]
     if scans:
         yield ScanWithoutText(law.reference, scans[0].filename)
@@ -126,8 +126,9 @@ def _request(request: PlannedRequest, plan: Plan) -> Iterator[Section]:
     )
     if request.model_scope:
         yield ModelScope(request.reference, _due(plan.at))
-    if request.points:
-        yield RequestQuestions(request.reference, request.points, _due(plan.at))
+    asked = request.questions
+    if asked.points:
+        yield RequestQuestions(request.reference, asked.points, _due(plan.at), asked.first_number)
 
 
 def _is_scan(document: Document) -> bool:

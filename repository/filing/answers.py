@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import access, audit, calendar, cases, confirmations, laws, lifecycles, outbox, recognition
+from repository.cases import Questions
 from repository.filing import replies
 from repository.filing.incoming import Incoming
 from repository.filing.plan import territory_of
@@ -31,8 +32,9 @@ def attach(
     sections: list[Section] = []
     if proven:
         _wake(session, submission, desk.now)
-        for clarification in cases.open_clarifications(session, submission_id):
-            sections.append(_settle(session, clarification, understood, sender, desk.now, policy, incoming))
+        asked = cases.clarifications(session, submission_id)
+        for clarification, answers in _answered(asked, understood.message.own_text):
+            sections.append(_settle(session, clarification, answers, understood, sender, desk.now, policy, incoming))
     audit.record(session, desk.now, f"person:{sender.who.person_id}", "message attached", submission.reference,
                  {"receipt": incoming.claimed.receipt, "proven": proven})  # fmt: skip
     confirm_by = _confirm_by(desk.now, submission.state)
@@ -44,22 +46,32 @@ def attach(
     return {"outcome": Outcome.FILED, "submission_id": submission_id}
 
 
-def by_point(points: Sequence[str], text: str) -> dict[str, str]:
+def by_point(asked: Questions, text: str) -> dict[str, str]:
     """Which words answer which question: by number («1: … 2: …»); a lone question takes the whole text."""
-    numbered = {
-        points[number - 1]: words
-        for number, words in recognition.numbered_answers(text).items()
-        if 1 <= number <= len(points)
+    numbered = recognition.numbered_answers(text)
+    answers = {
+        point: numbered[number]
+        for number, point in enumerate(asked.points, start=asked.first_number)
+        if number in numbered
     }
-    return numbered or ({points[0]: text.strip()} if len(points) == 1 and text.strip() else {})
+    alone = not numbered and len(asked.points) == 1 and text.strip()
+    return {asked.points[0]: text.strip()} if alone else answers
+
+
+def _answered(asked: Sequence[Clarification], text: str) -> Iterator[tuple[Clarification, dict[str, str]]]:
+    """The questions a text answers. Without numbers it answers all that is open; with them also what was settled."""
+    by_number = bool(recognition.numbered_answers(text))
+    for clarification in asked:
+        answers = by_point(Questions(tuple(clarification.points), clarification.first_number), text)
+        if answers if by_number else clarification.state == "open":
+            yield clarification, answers
 
 
 def _settle(
-    session: Session, clarification: Clarification, understood: Understood, sender: Sender, now: datetime,
-    policy: Publication, incoming: Incoming,
+    session: Session, clarification: Clarification, answers: dict[str, str], understood: Understood, sender: Sender,
+    now: datetime, policy: Publication, incoming: Incoming,
 ) -> Section:  # fmt: skip
     text, language = understood.message.own_text, understood.language
-    answers = by_point(clarification.points, text)
     actor = f"person:{sender.who.person_id}"
     case = access.case_by_number(session, clarification.subject)
     if isinstance(case, Measure):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from repository import calendar, cases, convention, laws
+from repository.cases import Questions
 from repository.laws import Placement
 from repository.model import Letter, NeedFacts, Publication
 from repository.people import Sender
@@ -22,7 +23,7 @@ class PlannedLaw:
     reference: str
     item: LawItem
     placement: Placement
-    points: tuple[str, ...]
+    questions: Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class PlannedRequest:
     need_references: tuple[str, ...]
     needs: tuple[NeedFacts, ...]
     stage: str
-    points: tuple[str, ...]
+    questions: Questions
     model_scope: bool
 
 
@@ -65,7 +66,12 @@ def wanted_numbers(items: FileItems) -> dict[Letter, int]:
 def make(
     items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, policy: Publication, at: datetime
 ) -> Plan:
-    """The plan of a submission received `at`."""
+    """The plan of a submission received `at`. Its questions are numbered through, whatever case they belong to."""
+    planned: list[PlannedLaw] = []
+    asked = 1
+    for reference, item in zip(numbers.get(Letter.MEASURE, ()), items.laws, strict=True):
+        planned.append(_law(reference, item, sender, policy, asked))
+        asked += len(planned[-1].questions.points)
     return Plan(
         submission=numbers[Letter.SUBMISSION][0],
         sender=sender,
@@ -74,11 +80,8 @@ def make(
         review_due_on=calendar.working_days_later(
             at.date(), calendar.REVIEW_WORKING_DAYS, territory_of(sender.who.state)
         ),
-        laws=tuple(
-            _law(reference, item, sender, policy)
-            for reference, item in zip(numbers.get(Letter.MEASURE, ()), items.laws, strict=True)
-        ),
-        request=_request(items, understood, sender, numbers, at) if items.asks_assistance else None,
+        laws=tuple(planned),
+        request=_request(items, understood, sender, numbers, at, asked) if items.asks_assistance else None,
         help_reference=numbers[Letter.HELP][0] if items.asks_help else "",
     )
 
@@ -89,27 +92,26 @@ def territory_of(state: str) -> str:
     return found.alpha2 if found else ""
 
 
-def _law(reference: str, item: LawItem, sender: Sender, policy: Publication) -> PlannedLaw:
+def _law(reference: str, item: LawItem, sender: Sender, policy: Publication, first_number: int) -> PlannedLaw:
     facts = item.facts
     title = facts.title or item.documents[0].filename
     place = laws.placement(facts.status, item.draft_word, sender.proof, policy)
-    points = laws.missing_points(facts, item.draft_word)
+    questions = Questions(laws.missing_points(facts, item.draft_word), first_number)
     # Until the State gives the title, the file's name stands for it: a page needs something to print.
-    return PlannedLaw(reference, replace(item, facts=replace(facts, title=title)), place, points)
+    return PlannedLaw(reference, replace(item, facts=replace(facts, title=title)), place, questions)
 
 
 def _request(
-    items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, at: datetime
+    items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, at: datetime, first_number: int
 ) -> PlannedRequest:
     needs = items.needs or (NeedFacts(),)
     model_scope = understood.model_law and not any(need.articles or need.area for need in needs)
-    points = cases.missing_points(needs, understood.received)
     return PlannedRequest(
         reference=numbers[Letter.REQUEST][0],
         need_references=numbers[Letter.NEED],
         needs=needs,
         stage=_stage(sender.who.state, at.date()),
-        points=points,
+        questions=Questions(cases.missing_points(needs, understood.received), first_number),
         model_scope=model_scope,
     )
 

@@ -48,8 +48,8 @@ def _write_law(session: Session, law: PlannedLaw, plan: Plan, submission_id: int
         law.reference, submission_id, who.state, plan.at, plan.review_due_on, law.placement, f"person:{who.person_id}"
     )
     laws.file(session, law.item, filing)
-    if law.points:
-        cases.open_questions(session, law.reference, submission_id, law.points, plan.at, territory_of(who.state))
+    if law.questions.points:
+        cases.open_questions(session, law.reference, submission_id, law.questions, plan.at, territory_of(who.state))
 
 
 def _write_request(session: Session, request: PlannedRequest, plan: Plan, submission_id: int, journal_id: int) -> None:
@@ -62,8 +62,8 @@ def _write_request(session: Session, request: PlannedRequest, plan: Plan, submis
             needs=request.needs, received=understood.received, received_words=understood.received_words, at=plan.at,
         ),
     )  # fmt: skip
-    if request.points:
-        cases.open_questions(session, request.reference, submission_id, request.points, plan.at, territory_of(state))
+    if request.questions.points:
+        cases.open_questions(session, request.reference, submission_id, request.questions, plan.at, territory_of(state))
 
 
 def _gather(session: Session, incoming: Incoming, submission_id: int) -> None:

@@ -1,4 +1,5 @@
 """The words the desk says: values -> subject, text, HTML and short form, in six languages. Knows no records."""
+
 from __future__ import annotations
 
 from repository.messages.rendering import SHORT_LIMIT, render

@@ -1,4 +1,5 @@
 """A letter as a row of blocks, one for each line a template wrote, and how they read as plain text. Knows no words."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ _NOT_IN_THE_LETTER = {Mark.SUBJECT, Mark.CHAT}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of a letter. `label` belongs to a fact, `number` (from 1 in each part) to a numbered line."""
+    """One line of a letter. `label` belongs to a fact, `number` to a numbered line."""
 
     mark: Mark
     text: str
@@ -43,12 +44,12 @@ class Block:
     number: int = 0
 
 
-def parse(written: str) -> tuple[Block, ...]:
-    """The blocks of one rendered part, in order. Empty lines only separate."""
+def parse(written: str, first_number: int = 1) -> tuple[Block, ...]:
+    """The blocks of one rendered part, in order; its questions count from `first_number`. Empty lines only separate."""
     blocks: list[Block] = []
     for line in written.split("\n"):
         if stripped := line.strip():
-            blocks.append(_block(stripped, sum(block.mark is Mark.NUMBERED for block in blocks) + 1))
+            blocks.append(_block(stripped, sum(block.mark is Mark.NUMBERED for block in blocks) + first_number))
     return tuple(blocks)
 
 

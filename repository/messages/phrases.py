@@ -1,4 +1,5 @@
 """What a template may do with a value: write it as the language writes it, name a code, cut a stranger's words."""
+
 from __future__ import annotations
 
 import re
@@ -65,9 +66,10 @@ class Phrases:
         """An open point in a word or two."""
         return Own(self.words.text(self.language, f"messages.point.{point}"))
 
-    def points(self, points: Sequence[str]) -> Own:
-        """Open points, numbered, in one line: `1: title 2: number`."""
-        return Own("  ".join(f"{number}: {self.point(point)}" for number, point in enumerate(points, start=1)))
+    def points(self, points: Sequence[str], first_number: int) -> Own:
+        """Open points, numbered as they were asked, in one line: `1: title 2: number`."""
+        numbered = enumerate(points, start=first_number)
+        return Own("  ".join(f"{number}: {self.point(point)}" for number, point in numbered))
 
     def label(self, code: str, code_list: str) -> Own | None:
         """The label of a code of `code_lists.csv`, or of our own lists held, file_problem, item; None for ""."""

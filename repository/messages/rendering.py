@@ -1,4 +1,5 @@
 """From a value to the finished letter: templates of the language, one layout, a short form for chat. Sends nothing."""
+
 from __future__ import annotations
 
 import re
@@ -112,7 +113,11 @@ def _end(book: Book, name: str, common: dict[str, object]) -> tuple[Block, ...]:
 def _part(book: Book, it: Message | Section, common: dict[str, object]) -> tuple[Block, ...]:
     # UNCAC chapters II to VI ask for legislation; I, VII and VIII are about the treaty itself.
     chapters = tuple(chapter for chapter in convention.load().chapters if chapter.area != "other")
-    return blocks.parse(book.parts.get_template(template_of(type(it))).render(common, it=it, chapters=chapters))
+    # Questions of one letter count on from section to section, so that an answer «3: …» means one of them.
+    first_number = getattr(it, "first_number", 1)
+    return blocks.parse(
+        book.parts.get_template(template_of(type(it))).render(common, it=it, chapters=chapters), first_number
+    )
 
 
 def template_of(kind: type) -> str:
@@ -122,14 +127,17 @@ def template_of(kind: type) -> str:
 
 def _html(book: Book, subject: str, letter: Iterable[Block], desk: DeskNames) -> str:
     return book.layout.render(
-        language=book.language, direction=direction(book.language), subject=subject, desk=desk, Mark=Mark,
-        blocks=tuple(letter), preview=next(iter(blocks.only(Mark.PARAGRAPH, letter)), ""),
-    )  # fmt: skip
+        language=book.language,
+        direction=direction(book.language),
+        subject=subject,
+        desk=desk,
+        Mark=Mark,
+        blocks=tuple(letter),
+        preview=next(iter(blocks.only(Mark.PARAGRAPH, letter)), ""),
+    )
 
 
-def _short(
-    book: Book, message: Message, head: Sequence[Block], said: Sequence[tuple[Section, Sequence[Block]]]
-) -> str:
+def _short(book: Book, message: Message, head: Sequence[Block], said: Sequence[tuple[Section, Sequence[Block]]]) -> str:
     start = "\n".join(blocks.only(Mark.CHAT, head))
     chat = ["\n".join(blocks.only(Mark.CHAT, part)) for _, part in said]
     whole = "\n".join((start, *chat))

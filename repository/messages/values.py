@@ -1,4 +1,5 @@
 """What the desk has to say, as values; how it is said stands in templates/messages. Knows no records and no doors."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -95,21 +96,23 @@ class HelpRegistered:
 
 @dataclass(frozen=True, slots=True)
 class LawQuestions:
-    """What is not stated of a measure (message 6): points of LAW_POINTS, asked in this order."""
+    """What is not stated of a measure (message 6): points of LAW_POINTS, asked in this order, from `first_number`."""
 
     reference: str
     points: tuple[str, ...]
     due_on: date
     public_meanwhile: bool
+    first_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RequestQuestions:
-    """What is open in a request (message 5): points of REQUEST_POINTS, asked in this order; never a gate."""
+    """What is open in a request (message 5): points of REQUEST_POINTS, asked from `first_number` on; never a gate."""
 
     reference: str
     points: tuple[str, ...]
     due_on: date
+    first_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class AnswerAttached:
 
     reference: str
     open_points: tuple[str, ...]
+    first_number: int = 1
 
 
 Section = (
@@ -230,13 +234,14 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Questions still open; `number` is 1 or 2, the last of the three times anything is sent (ruling 10)."""
+    """Questions still open, numbered as they were asked; `number` is 1 or 2 of the two reminders (ruling 10)."""
 
     reference: str
     subject_kind: Literal["law", "request"]
     points: tuple[str, ...]
     due_on: date
     number: int
+    first_number: int = 1
 
 
 Message = Acknowledgement | NotRecognised | Held | LinkCode | Invitation | SignIn | Reminder

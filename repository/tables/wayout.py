@@ -58,6 +58,8 @@ class Clarification(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     points: Mapped[list[Any]]
     """Codes of the questions in the order they were numbered."""
+    first_number: Mapped[int] = mapped_column(default=1)
+    """The number of the first: the questions of one submission count on, whatever case they belong to."""
     answers: Mapped[dict[str, Any]]
     """Code -> the person's words."""
     state: Mapped[str] = mapped_column(default="open", index=True)

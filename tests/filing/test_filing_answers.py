@@ -62,6 +62,36 @@ def test_numbered_answers_fill_a_request(desk: FilingDesk):
     assert (request.state_of_case, desk.all(Clarification)[0].state) == ("open", "answered")
 
 
+def test_a_later_answer_corrects_an_earlier_one(desk: FilingDesk):
+    desk.takes(a_request())
+    desk.works()
+    [letter] = desk.letters()
+    desk.takes(reply(desk, letter, "1: article 31", KENYA), to=letter["Reply-To"])
+    desk.takes(reply(desk, letter, "3: long term", KENYA), to=letter["Reply-To"])
+    desk.works()
+
+    [need] = desk.all(Need)
+    assert (need.articles, need.term) == (["31"], "long")
+
+
+def test_questions_of_one_letter_count_on_from_law_to_request(desk: FilingDesk):
+    law = (
+        "act.txt",
+        "text/plain",
+        b"Reporting Act\n\n1. Short title\nThis Act may be cited.\n\n2. Scope\nIt applies.\n",
+    )
+    desk.takes(mail(KENYA, "Reporting Act", "We send the Reporting Act. We also request training of judges.", law))
+    desk.works()
+    [letter] = desk.letters()
+    asked = [(row.subject[0], row.first_number, len(row.points)) for row in desk.all(Clarification)]
+    assert asked == [("L", 1, 4), ("R", 5, 3)]
+
+    desk.takes(reply(desk, letter, "5: article 32", KENYA), to=letter["Reply-To"])
+    desk.works()
+    assert [row.articles for row in desk.all(Need)] == [["32"]]
+    assert [row.state for row in desk.all(Clarification)] == ["open", "answered"]
+
+
 def test_an_unproven_reply_is_attached_and_changes_nothing(make_desk: Callable[..., FilingDesk]):
     desk = make_desk(proven=False)
     desk.takes(a_law())
