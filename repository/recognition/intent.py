@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from repository.folding import fold
 from repository.languages import LANGUAGES
+from repository.recognition.asking import SELF_ASSESSMENT, asks, received_of, sends_measure, types
 from repository.recognition.laws import is_legal_text
-from repository.recognition.requests import SELF_ASSESSMENT, received, types
 from repository.recognition.sentences import split
 from repository.recognition.vocabulary import alternatives, has, prepare, present, whole
 
@@ -68,16 +68,16 @@ def is_greeting(text: str) -> bool:
 
 def _of_sentence(sentence: str, language: str) -> frozenset[Intent]:
     plain = prepare(sentence)
+    asking = asks(sentence, language)
     if present(plain, "help_kind"):
-        more = has(plain, "ask", "request") and SELF_ASSESSMENT not in types(plain, language)
+        more = asking and SELF_ASSESSMENT not in types(plain, language)
         return frozenset({Intent.HELP, Intent.REQUEST} if more else {Intent.HELP})
-    if received(sentence, language)[0] is not None:
-        return frozenset()
-    if has(plain, "ask", "request"):
-        return frozenset({Intent.REQUEST})
-    if has(plain, "ask", "send") and has(plain, "ask", "measure"):
-        return frozenset({Intent.LAW})
-    return frozenset({Intent.HELP}) if has(plain, "ask", "help") else frozenset()
+    found = {Intent.REQUEST} if asking else set()
+    if sends_measure(sentence, language):
+        found.add(Intent.LAW)
+    if not found and received_of(sentence) is None and (has(plain, "ask", "help") or plain.text.endswith("?")):
+        found.add(Intent.HELP)
+    return frozenset(found)
 
 
 def _by_mailbox(mailboxes: Iterable[str], text: str, has_files: bool, found: set[Intent]) -> set[Intent]:

@@ -9,11 +9,12 @@ from repository.folding import folded
 from repository.languages import LANGUAGES
 from repository.model import LawFacts, MeasureKind, MeasureStatus
 from repository.recognition import articles, dates
+from repository.recognition.asking import asks, sends_measure
 from repository.recognition.dates import Dated
 from repository.recognition.headings import Heading, articles_in, heading, number
 from repository.recognition.sentences import split
 from repository.recognition.status import FIRST_PAGE, stamped_status, stated_status
-from repository.recognition.vocabulary import alternatives, first, has, prepare, present
+from repository.recognition.vocabulary import alternatives, first, prepare, present
 
 # Report, paragraphs 28 and 44: the kind is what the measure is, the form its legal dress.
 _KINDS = {
@@ -23,15 +24,16 @@ _KINDS = {
     "direct_application": MeasureKind.DIRECT_APPLICATION,
 }  # fmt: skip
 # In a file name or a sentence the narrower form is named beside the wider one: a decree may well apply a law.
+# «The Anti-Corruption Commission Act» is a law and no institution.
 _FORMS = (
-    "direct_application", "constitution", "case", "decree", "regulation", "law", "treaty", "policy", "institution",
-    "practice",
+    ("direct_application",), ("constitution", "case", "decree", "regulation", "law", "treaty"),
+    ("policy", "institution", "practice"),
 )  # fmt: skip
 _ENOUGH_ARTICLES = 3
 _NEAR = 60
 _OPENING = 300
 # «Ley N.º 90417, sobre…» goes on after its comma.
-_END_OF_TITLE = re.compile(r"[;:!?؛(]|\.(?:\s|$)|[,،](?!\s*(?:relat|sobre|port|no\b|قانون|о\s))", re.IGNORECASE)
+_END_OF_TITLE = re.compile(r"[;:!?؛(]|\.(?:\s|$)|[,،](?!\s*(?:relat|sobre|port|no\b|قانون|о\s|de\s))", re.IGNORECASE)
 
 
 def law_facts(subject: str, cover: str, filename: str, first_page: str, language: str) -> LawFacts:
@@ -59,7 +61,8 @@ def law_facts(subject: str, cover: str, filename: str, first_page: str, language
 
 def stated_law(subject: str, cover: str, language: str) -> LawFacts:
     """What the sender's own words say of the measure that is sent; sentences that ask for something are left out."""
-    said = [sentence for sentence in (subject, *split(cover)) if not has(prepare(sentence), "ask", "request")]
+    sentences = (subject, *split(cover))
+    said = [sends_measure(line, language) if asks(line, language) else line for line in sentences]
     text = "\n".join(said)
     form = _form_named(*said)
     return LawFacts(
@@ -67,7 +70,7 @@ def stated_law(subject: str, cover: str, language: str) -> LawFacts:
         kind=_KINDS.get(form, MeasureKind.LAW),
         form=form,
         number=next((found for sentence in said if (found := number(sentence, language))), ""),
-        status=stated_status(subject, cover),
+        status=stated_status(subject, cover, language),
         adopted_on=_stated_adoption(said, language),
         in_force_on=_dated_by("in_force_on", text, language),
         articles_claimed=articles.cited(text),
@@ -89,9 +92,10 @@ def is_legal_text(filename: str, first_page: str, language: str) -> bool:
 
 def _form_named(*texts: str) -> str:
     for text in texts:
-        found = first(prepare(text), "form", _FORMS, LANGUAGES)
-        if found is not None:
-            return found.code
+        plain = prepare(text)
+        for forms in _FORMS:
+            if found := first(plain, "form", forms, LANGUAGES):
+                return found.code
     return ""
 
 

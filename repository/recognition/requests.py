@@ -5,22 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from repository.folding import Folded
-from repository.languages import LANGUAGES
 from repository.model import NeedFacts, Received
 from repository.recognition import articles
+from repository.recognition.asking import asks, received_of, sends_measure, types
 from repository.recognition.sentences import is_item, split
-from repository.recognition.vocabulary import first, has, order, prepare, present, whole, without
+from repository.recognition.vocabulary import has, prepare, present, whole
 
 _SHORT = 300
 """Characters of a text that may be one answer or one wish, without any word of asking."""
-_RECEIVED = (Received.NONE, Received.ONGOING, Received.YES)
-SELF_ASSESSMENT = "ADV.SAR"
-_TYPES = (
-    SELF_ASSESSMENT, "ADV.MOD", "ADV.MTA", "ADV.RAT", "ADV.NAG", "ADV.PLN", "ADV.POL", "ADV.GPL", "ADV.INS", "ADV.ONS",
-    "ADV.RES", "ADV.LEG", "CAP", "EQP.ICT", "EQP.OTH",
-)  # fmt: skip
-# What a training is about makes it a training of article 60(1)(a)-(i).
-_TRAININGS = ("CAP.WIT", "CAP.MLA", "CAP.AST", "CAP.PFM", "CAP.INV")
 _TERMS = ("short", "medium", "long")
 LONGEST_WORDS = 400
 """Characters of the State's own sentence that are kept as its words on priority or on assistance received."""
@@ -39,7 +31,7 @@ def need_facts(text: str, language: str) -> tuple[NeedFacts, ...]:
     context = [
         sentence
         for place, sentence in enumerate(sentences)
-        if place not in asking and not _tells_of_received(sentence) and not _is_about_a_law(sentence)
+        if place not in asking and received_of(sentence) is None and not sends_measure(sentence, language)
     ]
     needs = [need for place in asking for need in _needs_of(sentences[place], language)]
     return _without_repeats([_completed(need, context, language) for need in needs])
@@ -53,7 +45,7 @@ def received(text: str, language: str) -> tuple[Received | None, str]:
     if whole(text, "answer") in {"none", "no"}:
         return Received.NONE, text.strip()
     for sentence in split(text):
-        found = _received_of(sentence)
+        found = received_of(sentence)
         if found is not None:
             return found, sentence[:LONGEST_WORDS]
     return None, ""
@@ -75,22 +67,21 @@ def _asking(sentences: Sequence[str], language: str) -> list[int]:
     places: list[int] = []
     in_list = False
     for place, sentence in enumerate(sentences):
-        plain = prepare(sentence)
-        asks = has(plain, "ask", "request") and not _tells_of_received(sentence)
+        asking = asks(sentence, language)
         announces = sentence.endswith((":", "："))
-        named = bool(types(plain, language))
+        named = bool(types(prepare(sentence), language))
         # «We request assistance:» only announces the list below it.
-        if (asks and (named or not announces)) or (in_list and named and not _is_about_a_law(sentence)):
+        if (asking and (named or not announces)) or (in_list and named and not sends_measure(sentence, language)):
             places.append(place)
-        in_list = (asks and announces) or (in_list and (is_item(sentence) or announces))
+        in_list = (asking and announces) or (in_list and (is_item(sentence) or announces))
     return places
 
 
 def _of_fragment(sentences: Sequence[str], language: str) -> list[NeedFacts]:
     """The needs in a few words that ask for nothing: an answer to a question, a note; none where a law is sent."""
-    if any(_is_about_a_law(sentence) for sentence in sentences):
+    if any(sends_measure(sentence, language) for sentence in sentences):
         return []
-    text = " ".join(sentence for sentence in sentences if not _tells_of_received(sentence))
+    text = " ".join(sentence for sentence in sentences if received_of(sentence) is None)
     return [need for need in _needs_of(text, language) if need != NeedFacts()]
 
 
@@ -119,43 +110,9 @@ def _completed(need: NeedFacts, context: Sequence[str], language: str) -> NeedFa
     )
 
 
-def types(plain: Folded, language: str) -> tuple[str, ...]:
-    """The types of assistance a sentence names, each once: in the sender's language, else in any other.
-
-    Help with the self-assessment report is a matter of its own and named only where it stands alone.
-    """
-    own = order(language)[0]
-    codes = present(plain, "assistance", (own,)) or present(plain, "assistance", LANGUAGES)
-    found = [code for code in _TYPES if code in codes]
-    if len(found) > 1:
-        found = [code for code in found if code != SELF_ASSESSMENT]
-    if "ADV.MOD" in found:
-        found = [code for code in found if code != "ADV.LEG"]
-    if "EQP.ICT" in found:
-        found = [code for code in found if code != "EQP.OTH"]
-    if "CAP" in found:
-        subject = first(plain, "training", _TRAININGS, LANGUAGES)
-        found[found.index("CAP")] = subject.code if subject else "CAP"
-    return tuple(found)
-
-
 def _term(plain: Folded) -> str:
     found = present(plain, "term")
     return next((code for code in _TERMS if code in found), "") if len(found) == 1 else ""
-
-
-def _received_of(sentence: str) -> Received | None:
-    plain = without(prepare(sentence), "received")
-    return next((kind for kind in _RECEIVED if has(plain, "received", kind.value)), None)
-
-
-def _tells_of_received(sentence: str) -> bool:
-    return _received_of(sentence) is not None
-
-
-def _is_about_a_law(sentence: str) -> bool:
-    plain = prepare(sentence)
-    return has(plain, "ask", "send") and has(plain, "ask", "measure")
 
 
 def _without_repeats(needs: Iterable[NeedFacts]) -> tuple[NeedFacts, ...]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 20_000
+LONGEST = 12_000
 """Characters of a text that are looked at: a cover note or a letter, not a whole code."""
 
 _ITEM = r"(?:[-•*–·▪]|\(?\d{1,2}[.)\-:](?!\d)|[a-zа-я]\))[ \t]+"

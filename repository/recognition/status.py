@@ -6,6 +6,7 @@ import re
 from repository.folding import Folded, folded
 from repository.languages import LANGUAGES
 from repository.model import MeasureStatus
+from repository.recognition.asking import asks
 from repository.recognition.sentences import LONGEST, split
 from repository.recognition.vocabulary import alternatives, first, has, prepare, whole, without
 
@@ -32,15 +33,15 @@ def draft_word(subject: str, filename: str, title: str, first_page: str) -> str 
     return None
 
 
-def stated_status(subject: str, cover: str) -> MeasureStatus:
+def stated_status(subject: str, cover: str, language: str) -> MeasureStatus:
     """The status the sender states of what is sent, UNKNOWN when nothing is stated or two things at once.
 
     A draft is stated by sending one («adjunto el proyecto de ley»); asking for help with one states nothing.
     """
     if code := whole(cover, "status_answer"):
         return MeasureStatus(code)
-    sentences = [prepare(sentence) for sentence in (subject, *split(cover)) if sentence]
-    plain = [sentence for sentence in sentences if not has(sentence, "ask", "request")]
+    sentences = [sentence for sentence in (subject, *split(cover)) if sentence]
+    plain = [prepare(sentence) for sentence in sentences if not asks(sentence, language)]
     if any(_sends_a_draft(sentence) for sentence in plain):
         return MeasureStatus.DRAFT
     found = {status for sentence in plain if (status := _status_of(sentence)) is not None}

@@ -56,6 +56,7 @@ def test_title_number_and_date_of_the_first_page(language: str):
         pytest.param("", "", "反洗钱条例\n\n第一条", REGULATION, "regulation", id="zh regulation"),
         pytest.param("", "", "SENTENCIA N° 5\nVistos", MeasureKind.CASE, "case", id="es judgment"),
         pytest.param("", "", "National Anti-Corruption Strategy", MeasureKind.POLICY, "policy", id="en strategy"),
+        pytest.param("The Anti-Corruption Commission Act", "", "", LAW, "law", id="an institution's act is a law"),
         pytest.param("Estrategia nacional", "x.pdf", "", MeasureKind.POLICY, "policy", id="by subject"),
         pytest.param("", "decreto_5.pdf", "", REGULATION, "decree", id="by file name"),
         pytest.param("Direct application of the Convention", "", "", MeasureKind.DIRECT_APPLICATION,
@@ -82,6 +83,7 @@ def test_kind_and_form(subject: str, filename: str, first_page: str, kind: Measu
         ("The Act was adopted on 3 March 2016.", "", date(2016, 3, 3)),
         ("نرفق القانون رقم 5 لسنة 2012", "5 لسنة 2012", None),
         ("附上第十一号法律", "第十一号", None),
+        ("Enviamos a Lei n.º 14/2019 e solicitamos formação sobre o Decreto 5/2020.", "14/2019", None),
         ("Your letter of 3 March 2016 reached us.", "", None),
     ],
 )

@@ -57,6 +57,17 @@ from repository.recognition import is_unscoped_model_law, need_facts, received, 
             "We need training on article 31. We have received training from a partner on article 52.", "en",
             [NeedFacts(("31",), "", "CAP")], id="assistance received is no need",
         ),
+        pytest.param(
+            "The Ministry would be grateful for legal advice on revising our Proceeds of Crime Act in line with "
+            "articles 31(8) and 54, paragraph 1 (c). This is a priority in the medium term. "
+            "We received support from a regional bank in 2019.", "en",
+            [NeedFacts(("31.8", "54.1.c"), "", "ADV.LEG", "medium", "This is a priority in the medium term.")],
+            id="en a polite letter",
+        ),
+        pytest.param(
+            "Просим также провести семинар для следователей по вопросам возвращения активов (глава V Конвенции).", "ru",
+            [NeedFacts((), "asset_recovery", "CAP.INV")], id="ru a seminar, a chapter",
+        ),
         pytest.param("capacitación", "es", [NeedFacts((), "", "CAP")], id="one word"),
         pytest.param("corto plazo, es urgente", "es", [NeedFacts((), "", "", "short", "corto plazo, es urgente")],
                      id="a term and a priority"),
