@@ -56,14 +56,8 @@ def settle(session: Session, table: Claimable, row_id: int, lease: str, values: 
         raise LeaseLost(f"{table.__tablename__} {row_id}")
 
 
-def postpone(
-    session: Session, table: Claimable, row_id: int, lease: str, until: datetime, *, anew: bool = False
-) -> None:
-    """Gives a row back to be taken again at `until`; a lost lease is nobody's loss here.
-
-    `anew`: the tries so far do not count, for nothing was wrong with them.
-    """
-    values = {"tries": 0} if anew else {}
+def postpone(session: Session, table: Claimable, row_id: int, lease: str, until: datetime, /, **values: Any) -> None:
+    """Gives a row back to be taken again at `until`, with other columns if need be; a lost lease is no loss here."""
     session.execute(
         update(table)
         .where(table.id == row_id, table.lease == lease)

@@ -1,4 +1,4 @@
-"""Search past the gate: what the index finds, less what this reader may not see. The one search of pages, API, bot and shell."""
+"""Search past the gate: what the index finds, less what this reader may not see. Pages, API, bot and shell use it."""
 
 from __future__ import annotations
 

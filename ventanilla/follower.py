@@ -32,15 +32,21 @@ class FollowerProcess:
         """Lets it finish its commit, and waits for it."""
         self._stopping.set()
         if self._process is not None:
-            self._process.terminate()
+            _dismiss(self._process)
         self._watch.join(STOP_SECONDS)
 
     def _keep_alive(self) -> None:
         while not self._stopping.is_set():
-            self._process = subprocess.Popen(self._command)  # noqa: S603 - our own module, our own arguments
+            self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE)  # noqa: S603 - our own module, our own arguments
             if self._stopping.is_set():
-                self._process.terminate()
+                _dismiss(self._process)
             status = self._process.wait()
             if not self._stopping.is_set():
                 log.warning("index follower ended, starting it again", status=status)
                 self._stopping.wait(RESTART_SECONDS)
+
+
+def _dismiss(process: subprocess.Popen[bytes]) -> None:
+    """The follower ends when its standard input does: so it does when the desk is killed, too."""
+    if process.stdin is not None:
+        process.stdin.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from functools import partial
 
-from repository.web.app import create_app
-
 from repository.finding import Finder
 from repository.model import Channel
 from repository.search.follower import public_folder
+from repository.search.index import IndexFolder
 from repository.search.reading import Reading
+from repository.web.app import create_app
 from repository.web.desk import WebDesk
 from ventanilla import serving
 from ventanilla.compose import TEMPLATES, Desk
@@ -23,28 +23,38 @@ PARTS = ("mail", "bot", "web", "workers")
 async def open_parts(parts: Running, stack: AsyncExitStack, wanted: frozenset[str] = frozenset(PARTS)) -> None:
     """Opens the wanted parts, doors last: nothing is taken before there is somebody to file it."""
     desk = parts.desk
-    reading = Reading(public_folder(desk.settings.data_folder))
-    finder = Finder(reading, desk.store)
+    folder = public_folder(desk.settings.data_folder)
+    finder = Finder(Reading(folder), desk.store)
     if "workers" in wanted:
         serving.start_workers(parts)
     if "web" in wanted:
         serving.start_follower(parts)
-        await parts.serve_pages(create_app(_pages(desk, finder, reading)), desk.settings.web.listen)
+        await parts.serve_pages(create_app(_pages(desk, finder, folder)), desk.settings.web.listen)
     if "bot" in wanted and desk.settings.telegram.token_file is not None:
         await _open_chat(parts, stack, finder)
     if "mail" in wanted:
         await parts.open_mail_door()
 
 
-def _pages(desk: Desk, finder: Finder, reading: Reading) -> WebDesk:
+def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
     settings = desk.settings
     laws, requests = (f"{name}@{settings.mail.domains[0]}" for name in _mailboxes(settings.mail.mailboxes))
     chat = f"https://t.me/{settings.telegram.bot_name}" if settings.telegram.bot_name else ""
     return WebDesk(
-        store=desk.store, files=desk.files, search=finder.find, index_position=reading.position, wording=desk.wording,
-        voice=desk.voice, now=desk.now, templates=TEMPLATES / "web", publication=settings.publication.policy,
-        read_mail=desk.clerk.read_mail, law_mailbox=laws, request_mailbox=requests, chat_address=chat,
-    )  # fmt: skip
+        store=desk.store,
+        files=desk.files,
+        search=finder.find,
+        index_position=lambda: folder.open().position(),
+        wording=desk.wording,
+        voice=desk.voice,
+        now=desk.now,
+        templates=TEMPLATES / "web",
+        publication=settings.publication.policy,
+        read_mail=desk.clerk.read_mail,
+        law_mailbox=laws,
+        request_mailbox=requests,
+        chat_address=chat,
+    )
 
 
 def _mailboxes(names: tuple[str, ...]) -> tuple[str, str]:

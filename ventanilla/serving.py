@@ -88,7 +88,7 @@ class Running:
                 timeout_graceful_shutdown=3,
                 proxy_headers=False,
                 server_header=False,
-            )  # fmt: skip
+            )
         )
         # The signals belong to the desk, which has more to stop than its pages.
         server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]

@@ -86,7 +86,7 @@ class Clerk:
             )  # fmt: skip
         except CaseMoved:
             # The case changed while we decided: look again, soon.
-            store.write(claims.postpone, InboundMessage, journal_id, lease, now, anew=True)
+            store.write(claims.postpone, InboundMessage, journal_id, lease, now, tries=0)
             return None
 
     def _read(self, journal_id: int, lease: str) -> Incoming | None:
@@ -104,7 +104,7 @@ class Clerk:
             fetches = drafts.fetches(session, draft)
         if any(fetch.state == "waiting" for fetch in fetches):
             until = self.reading.now() + FETCH_PAUSE
-            self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, until, anew=True)
+            self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, until, tries=0)
             return None
         return Incoming(claimed, row, drafts.read(draft, fetches, self.reading.files), draft, short_place)
 

@@ -11,8 +11,9 @@ import typer
 from sqlalchemy.orm import Session
 
 from repository import laws
+from repository.engines import reading_engine
 from repository.errors import BadInput
-from repository.search.follower import REBUILD_REQUEST
+from repository.search.follower import REBUILD_REQUEST, Follower, public_folder
 from ventanilla import compose, logs, serving
 from ventanilla.commands.common import ConfigOption, out, settings_from, told
 from ventanilla.config import Settings, clock_of
@@ -74,8 +75,6 @@ def rehearse(
 
 def reindex(config: ConfigOption = None) -> None:
     """Makes the search index anew from the records: the running desk does it, or else this command."""
-    from repository.search.follower import rebuild
-
     with told():
         settings = settings_from(config)
         if compose.desk_is_running(settings.data_folder):
@@ -85,8 +84,19 @@ def reindex(config: ConfigOption = None) -> None:
             return
         if not compose.database_exists(settings):
             raise BadInput(f"There is no desk at {settings.data_folder} yet.")
-        entries = rebuild(settings.database_url, settings.data_folder)
-    out.print(f"The index is made anew: {entries} entries.")
+        laws_indexed = _rebuild(settings)
+    out.print(f"The index is made anew: {laws_indexed} laws.")
+
+
+def _rebuild(settings: Settings) -> int:
+    """Builds the index from the records in this process; returns how many laws it holds."""
+    folder, engine = public_folder(settings.data_folder), reading_engine(settings.database_url)
+    try:
+        with folder.feeding():
+            Follower(engine, folder).rebuild("asked in the shell")
+            return len(folder.open().references())
+    finally:
+        engine.dispose()
 
 
 def _ask_for_rebuild(session: Session, settings: Settings) -> None:

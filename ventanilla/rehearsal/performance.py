@@ -84,16 +84,14 @@ def introduce(desk: Desk, stand_in: str, officers: Sequence[tuple[str, str, str]
     out.print(table)
     port = settings.mail.listen.rpartition(":")[2]
     out.print("\n[bold]Three things to try[/]")
-    out.print(
-        f"1. Search for «enriquecimiento ilícito» at {settings.web.base_url}: Russian, Chinese and Arabic laws answer too."
-    )
+    out.print(f"1. Search for «enriquecimiento ilícito» at {settings.web.base_url}")
+    out.print("   Russian, Chinese and Arabic laws answer too.")
     out.print(
         f"2. Play a focal point at http://{stand_in}/chat: write a sentence, or send a file; no command is needed."
     )
     out.print(f"3. Mail a law of your own, then look at http://{stand_in}/sent:")
-    out.print(
-        f"   swaks --server 127.0.0.1:{port} --from per@focal-points.example --to laws@{settings.mail.domains[0]} --attach @FILE"
-    )
+    to = f"laws@{settings.mail.domains[0]}"
+    out.print(f"   swaks --server 127.0.0.1:{port} --from per@focal-points.example --to {to} --attach @FILE")
 
 
 def _mailboxes(desk: Desk) -> str:
