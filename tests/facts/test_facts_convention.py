@@ -50,6 +50,13 @@ def test_status_of_a_state(code: str, on: date, status: TreatyStatus):
     assert FACTS.treaty_status(state, on) is status
 
 
+def test_the_convention_is_in_force_for_a_state_on_the_thirtieth_day_after_its_deposit():
+    portugal = FACTS.states["PRT"]
+
+    assert portugal not in FACTS.in_force_for(date(2007, 10, 27))
+    assert portugal in FACTS.in_force_for(date(2007, 10, 28))
+
+
 def test_the_computed_status_agrees_with_the_table_for_the_meeting_of_2007():
     computed = {row["alpha3"]: str(FACTS.states[row["alpha3"]].status(date(2007, 10, 2))) for row in rows("states.csv")}
 
