@@ -96,7 +96,8 @@ def test_character_sets(raw: bytes, declared: str | None, text: str, problems: t
 
 @given(st.binary(max_size=200), st.sampled_from([None, "utf-8", "gb2312", "hz", "iso-2022-jp", "utf-16", "big5", "x"]))
 def test_any_bytes_are_text(raw: bytes, declared: str | None):
-    Decoder(Notes()).decode(raw, declared).encode("utf-8")
+    text = Decoder(Notes()).decode(raw, declared)
+    assert text.encode("utf-8").decode("utf-8") == text
 
 
 @pytest.mark.parametrize("name", ["utf-7", "idna", "punycode", "unicode_escape", "rot13", "zlib", "undefined", "mbcs"])
