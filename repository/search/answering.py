@@ -92,21 +92,22 @@ def _page(view: View, matches: Matches, laws: Laws, question: Question) -> list[
 
 def _hit(shown: _Shown, marker: Marker, cited: str) -> Hit:
     law, article = shown.law, shown.article
-    if article is not None and not _speaks(article, marker, cited):
+    piece = snippet(article.text, article.language, marker) if article is not None else None
+    if article is None or piece is None or not (piece.marked or _heads(article, marker, cited)):
         # Only the law's title or what surrounds the article matches: the law itself is the hit.
-        article = None
-    text, language = (law.title, law.language) if article is None else (article.text, article.language)
+        article, piece = None, snippet(law.title, law.language, marker)
     return Hit(
         reference=law.reference, kind=law.kind, title=law.title, state=law.state, language=law.language,
         status=law.status, adopted_on=law.adopted_on,
         article=HitArticle(article.label, article.heading_path) if article is not None else None,
-        snippet_html=snippet(text, language, marker), score=shown.score,
+        snippet_html=piece.html, score=shown.score,
     )  # fmt: skip
 
 
-def _speaks(article: Entry, marker: Marker, cited: str) -> bool:
+def _heads(article: Entry, marker: Marker, cited: str) -> bool:
+    """Whether the article's label is the one cited, or its heading has what was asked for."""
     heading = article.heading_path[-1] if article.heading_path else ""
-    return article.label == cited or marker.finds(f"{heading}\n{article.text}", article.language)
+    return article.label == cited or bool(marker.spans(heading, article.language))
 
 
 def _facets(view: View, matches: Matches, laws: Laws, question: Question) -> Mapping[str, tuple[FacetValue, ...]]:

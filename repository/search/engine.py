@@ -20,8 +20,10 @@ from repository.search.storage import DurableStorage
 _INDEX_NAME = "laws"
 _BATCH = 2_000
 """Entries of a commit while filling: Whoosh keeps a segment's postings in memory until it is committed."""
-_MERGED_AT_MOST = 5_000
-"""Documents that one merging may rewrite: about ten seconds of one core."""
+_SMALL = 50
+"""Documents of a segment that is merged whatever the others are."""
+_MERGED_AT_MOST = 500
+"""Documents that one merging may rewrite: stock Whoosh merges about 160 a second, and a filing waits for it."""
 
 
 class IndexUnusable(DeskError):
@@ -138,14 +140,18 @@ def _drop_empty(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]
 
 
 def _merge_small(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
-    """A merge policy: small segments, the smallest first, become one of bounded size. Whoosh's own seldom merges."""
+    """A merge policy: the small segments become one, and a larger one only when they have grown to half its size.
+
+    So a document is rewritten a few times in its life and not at every tidying. Whoosh's own policy seldom merges.
+    """
     kept: list[Segment] = []
-    room = _MERGED_AT_MOST
+    merged = 0
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
-        if segment.doc_count() > room:
+        size = segment.doc_count()
+        if merged + size > _MERGED_AT_MOST or size > max(_SMALL, 2 * merged):
             kept.append(segment)
             continue
-        room -= segment.doc_count()
+        merged += size
         reader = SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(reader)
         reader.close()

@@ -33,7 +33,7 @@ _BATCH = 200
 """Change rows of one commit."""
 _IDLE = 2.0
 """Seconds without a change before segments are merged."""
-_TOO_MANY = 6 * TIDY_FROM
+_TOO_MANY = 3 * TIDY_FROM
 """Commits after which segments are merged even without a quiet moment."""
 _RETRY = 1.0
 """Seconds before looking again at a database that did not answer, or a folder another follower still holds."""

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from repository import thesaurus
@@ -12,12 +13,20 @@ from repository.search.stopwords import STOP_WORDS
 
 LENGTH = 280
 """Characters of a snippet, before marks and escapes."""
-LOOKED_AT = 40_000
+_LOOKED_AT = 40_000
 """Characters of a long text that are searched for something to mark."""
 _LEAD = 60
 _WORD_END = 24
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """HTML that is safe to show, and whether anything in the text was marked."""
+
+    html: str
+    marked: bool
 
 
 class Marker:
@@ -40,10 +49,6 @@ class Marker:
             else:
                 merged.append((start, end))
         return merged
-
-    def finds(self, text: str, language: str) -> bool:
-        """Whether there is anything to mark."""
-        return bool(self.spans(text[:LOOKED_AT], language))
 
     def _literal(self, text: str, language: str) -> list[Span]:
         wanted = {stem(word, language) for word in self._words if language in candidate_languages(word)}
@@ -73,14 +78,15 @@ class Marker:
         return [(item.start, item.end) for item in found if item.concept in self._concepts]
 
 
-def snippet(text: str, language: str, marker: Marker) -> str:
+def snippet(text: str, language: str, marker: Marker) -> Snippet:
     """The best piece of `text` as HTML, at most LENGTH characters: where most marks are, or its beginning."""
-    text = " ".join(text[:LOOKED_AT].split())
+    text = " ".join(text[:_LOOKED_AT].split())
     spans = marker.spans(text, language)
     start = _start(text, _densest(spans))
     end = _end(text, start + LENGTH)
     shown = [(max(place, start), min(stop, end)) for place, stop in spans if place < end and stop > start]
-    return ("… " if start else "") + _marked(text, start, end, shown) + (" …" if end < len(text) else "")
+    html = ("… " if start else "") + _marked(text, start, end, shown) + (" …" if end < len(text) else "")
+    return Snippet(html, bool(spans))
 
 
 def _densest(spans: Sequence[Span]) -> int:

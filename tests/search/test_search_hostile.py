@@ -68,7 +68,7 @@ def test_markup_in_a_law_is_shown_as_text(tmp_path: Path) -> None:
 
 def test_a_snippet_is_the_dense_piece_of_a_long_text() -> None:
     text = f"{'relleno ' * 300}el juez ordena el decomiso {'relleno ' * 300}"
-    piece = snippet(text, "es", Marker(understand(Question(words="juez decomiso"))))
+    piece = snippet(text, "es", Marker(understand(Question(words="juez decomiso")))).html
 
     assert piece.startswith("… relleno relleno")
     assert "el <mark>juez</mark> ordena el <mark>decomiso</mark> relleno" in piece
