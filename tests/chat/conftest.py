@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, undefer
 
+from bot import door
+from bot.desk import Found, Hit
+from bot.door import ChatDoor, ChatSettings
+from repository import people
+from repository.drafts import SentDraft
+from repository.errors import BadInput
+from repository.files import Files
+from repository.model import Channel
+from repository.people import Registration
+from repository.store import Store
+from repository.tables import Fetch, InboundMessage, OutboundMessage
+from repository.wording import Wording
+from ventanilla.couriers import Courier
 from ventanilla.rehearsal.botapi import create_app
 from ventanilla.rehearsal.cloud import Cloud
 from ventanilla.rehearsal.listening import listening
-from ventanilla.rehearsal.persons import StandIn
+from ventanilla.rehearsal.persons import Person, StandIn
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+WORDING = Wording(Path(__file__).parents[2] / "templates" / "locale")
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -33,3 +54,110 @@ async def bot_client(standin: StandIn, api_base: str) -> AsyncIterator[httpx.Asy
     """A bare HTTP client with the bot's address as base: `post("/getMe")`."""
     async with httpx.AsyncClient(base_url=f"{api_base}/bot{standin.cloud.token}") as client:
         yield client
+
+
+@dataclass(frozen=True)
+class Chatting:
+    """A running chat door with its courier against the stand-in, and the records behind both."""
+
+    standin: StandIn
+    store: Store
+    files: Files
+    door: ChatDoor
+
+    def focal_point(self, chat_id: int = 7, language: str = "en", state: str = "KEN") -> Person:
+        """A person the desk knows, with the chat bound already."""
+        self.store.write(_bound, chat_id, language, state)
+        return self.standin.person(chat_id, "Grace", language)
+
+    def rows(self, channel: Channel) -> list[InboundMessage]:
+        with self.store.read() as session:
+            found = session.scalars(
+                select(InboundMessage).where(InboundMessage.channel == channel).order_by(InboundMessage.id)
+            )
+            return list(found.all())
+
+    def sent_drafts(self) -> list[SentDraft]:
+        return [SentDraft.from_bytes(row.original or b"") for row in self._with_bytes(Channel.DRAFT)]
+
+    def _with_bytes(self, channel: Channel) -> list[InboundMessage]:
+        with self.store.read() as session:
+            query = select(InboundMessage).options(undefer(InboundMessage.original))
+            return list(
+                session.scalars(query.where(InboundMessage.channel == channel).order_by(InboundMessage.id)).all()
+            )
+
+    async def until(self, ready: Callable[[Session], T | None], patience: float = 5.0) -> T:
+        """Waits until the records say so."""
+        deadline = asyncio.get_running_loop().time() + patience
+        while asyncio.get_running_loop().time() < deadline:
+            with self.store.read() as session:
+                found = ready(session)
+            if found:
+                return found
+            await asyncio.sleep(0.01)
+        raise TimeoutError("the records never came to say so")
+
+    async def fetched(self, count: int) -> None:
+        """Waits until so many files are stored."""
+
+        def ready(session: Session) -> bool:
+            stored = select(func.count()).select_from(Fetch).where(Fetch.state == "stored")
+            return session.scalar(stored) == count
+
+        await self.until(ready)
+
+
+def _bound(session: Session, chat_id: int, language: str, state: str) -> None:
+    entry = Registration(
+        state, "Grace", "Anti-corruption bureau", "focal point", f"{chat_id}@focal-points.example", language,
+        NOON.date(), "note verbale",
+    )  # fmt: skip
+    person_id = people.register(session, entry, NOON, "officer:1")
+    session.flush()
+    token = people.invite(session, person_id, NOON, "officer:1")
+    session.flush()
+    people.bind_chat(session, token, str(chat_id), NOON)
+
+
+LAWS = (
+    Hit("Ley 90417 sobre enriquecimiento ilícito", "Peru", "Artículo 3", "http://desk.test/laws/L26-000001-A#a-3"),
+    Hit("Закон № 9043", "Kyrgyzstan", "Статья 3", "http://desk.test/laws/L26-000002-B#a-3"),
+)
+
+
+def search_laws(words: str, language: str) -> Found:
+    """A catalogue of two laws that speak of illicit enrichment, and of nothing else."""
+    if words == "((":
+        raise BadInput("unclear")
+    hits = LAWS if "enrichment" in words else ()
+    return Found(len(hits), hits, f"http://desk.test/search?q={words}" if hits else "")
+
+
+@pytest.fixture
+async def chatting(standin: StandIn, api_base: str, store: Store, files: Files) -> AsyncIterator[Chatting]:
+    settings = ChatSettings(
+        token=standin.cloud.token, api_base=api_base, mail_address="desk@desk.test", base_url="http://desk.test",
+        poll_seconds=5, pauses=(timedelta(0), timedelta(0)),
+    )  # fmt: skip
+
+    def first_page(digest: str, name: str, language: str) -> str:
+        return files.get(digest).decode(errors="replace") if name.endswith(".txt") else ""
+
+    now = lambda: NOON  # noqa: E731
+    async with door.opened(settings, store, files, WORDING, now, search_laws, first_page) as opened:
+        wake = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def committed() -> None:
+            with store.read() as session:
+                if session.scalar(select(OutboundMessage.id).where(OutboundMessage.state == "queued").limit(1)):
+                    loop.call_soon_threadsafe(wake.set)
+
+        store.on_commit(committed)
+        courier = Courier(store, Channel.TELEGRAM, opened.sender, now, wake)
+        tasks = [asyncio.create_task(opened.run()), asyncio.create_task(courier.run())]
+        yield Chatting(standin, store, files, opened)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

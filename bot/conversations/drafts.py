@@ -1,0 +1,203 @@
+"""Whatever is sent without a command becomes part of a draft; its questions are answered by button or by typing."""
+
+from __future__ import annotations
+
+import re
+
+from aiogram import F, Router
+from aiogram.filters import StateFilter
+from aiogram.types import CallbackQuery, Message
+
+from bot import keyboards, questions
+from bot.conversations import flow
+from bot.conversations.contents import FETCH_LIMIT, file_of, text_of
+from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY
+from bot.desk import Surroundings
+from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
+from bot.turn import Turn
+from repository.folding import fold
+
+_NUMBERED = re.compile(r"\s*1\s*[:.)．：]\s*\S")
+
+
+async def press(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
+    """A button of a question or of the summary. One that is no longer on the screen changes nothing."""
+    pressed = keyboards.read(query.data or "")
+    if pressed is None or not keyboards.is_current(pressed, turn) or turn.draft is None:
+        turn.say("bot.stale")
+        return
+    if not _is_open(pressed.question, turn):
+        await _again(turn, desk)
+    elif pressed.choice == BACK:
+        await flow.step_back(turn, desk)
+    elif pressed.question == SUMMARY:
+        _from_summary(pressed.choice, turn, desk)
+    elif pressed.question == EDITING:
+        _edit(pressed.choice, turn, desk)
+    else:
+        await _choose(pressed.question, pressed.choice, turn, desk)
+
+
+async def take_file(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """A file, with or without words: part of the draft; a batch of them is asked about once."""
+    file = file_of(message)
+    if turn.replies_to is not None:
+        turn.answer(turn.replies_to, message.message_id, text_of(message), file)
+        return
+    waiting = turn.state is not None and turn.in_a_batch
+    turn.gather(message.message_id, text_of(message), file)
+    if file is not None and file.too_large:
+        turn.say("bot.too_large", name=file.filename, limit=f"{FETCH_LIMIT >> 20} MB", address=desk.mail_address)
+    if not waiting:
+        await flow.go_on(turn, desk)
+
+
+async def take_answer(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """A typed answer to the open question; what does not answer it belongs to what the person wants to send."""
+    text = text_of(message)
+    if turn.replies_to is not None:
+        turn.answer(turn.replies_to, message.message_id, text, None)
+        return
+    code = (turn.state or "").removeprefix(ASK)
+    button = _button(text, turn, desk)
+    if button == BACK:
+        await flow.step_back(turn, desk)
+        return
+    choice = button or (_option(text, turn, desk) if code == KIND else None)
+    if choice is not None:
+        await _choose(code, choice, turn, desk)
+        return
+    question = questions.find(code, PLAN)
+    fields = question.typed(text, turn.language) if question else None
+    if question is None or fields is None:
+        turn.gather(message.message_id, text, None)
+    else:
+        questions.take(turn.open_draft(), question, fields)
+    await flow.go_on(turn, desk)
+
+
+async def take_decision(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """Typed «send», «edit» or «cancel» at the summary; anything else is added to the draft and shown again."""
+    decision = _word(text_of(message), (SEND, EDIT, CANCEL), turn, desk)
+    if decision is not None:
+        _from_summary(decision, turn, desk)
+        return
+    await take_text(message, turn, desk)
+
+
+async def take_edit(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """The typed name of what is to be changed."""
+    code = questions.pick(flow.editable(turn, desk.wording), text_of(message), fold)
+    if code is None:
+        await take_text(message, turn, desk)
+    else:
+        _edit(code, turn, desk)
+
+
+async def take_text(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """Words without a command: an answer to our question when they say so, else part of a draft."""
+    text = text_of(message)
+    answers = turn.replies_to
+    if answers is None and turn.draft is None and _NUMBERED.match(text) and len(turn.open_questions) == 1:
+        answers = turn.open_questions[0][0]
+    if answers is not None:
+        turn.answer(answers, message.message_id, text, None)
+        return
+    turn.gather(message.message_id, text, None)
+    await flow.go_on(turn, desk)
+
+
+async def correct(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """An edited message: replaces its text in the draft; after sending it is too late for that."""
+    draft = turn.draft
+    if draft is None or message.message_id not in dict(draft.texts):
+        turn.say("bot.edited_late")
+        return
+    turn.gather(message.message_id, text_of(message), None)
+
+
+async def _choose(code: str, choice: str, turn: Turn, desk: Surroundings) -> None:
+    draft = turn.open_draft()
+    if code == KIND and choice.startswith(f"{ANSWER}-"):
+        _send_as_answer(int(choice.partition("-")[2]), turn)
+        return
+    if code == KIND and choice in questions.KINDS:
+        draft.kind = choice
+    elif question := questions.find(code, PLAN):
+        fields = question.chosen(choice)
+        if choice == SKIP:
+            questions.skip(draft, question)
+        elif fields is not None:
+            questions.take(draft, question, fields)
+    await flow.go_on(turn, desk)
+
+
+def _send_as_answer(clarification: int, turn: Turn) -> None:
+    # Authorised anew: the id comes from a payload, the list of open matters from the records.
+    if clarification in dict(turn.open_questions):
+        turn.open_draft().kind = "answer"
+        turn.clarification, turn.sends, turn.state = clarification, True, None
+
+
+def _from_summary(choice: str, turn: Turn, desk: Surroundings) -> None:
+    if choice == SEND:
+        turn.sends, turn.state = True, None
+    elif choice == CANCEL:
+        turn.cancels, turn.state = True, None
+        turn.say("bot.cancelled")
+    else:
+        turn.state = EDITING
+        turn.say("bot.edit", keyboards.choices(turn, EDITING, flow.editable(turn, desk.wording), ()))
+
+
+def _edit(code: str, turn: Turn, desk: Surroundings) -> None:
+    question = questions.find(code, PLAN)
+    if code == KIND:
+        turn.open_draft().kind = ""
+        turn.open_draft().trail.clear()
+        flow.ask_kind(turn, desk.wording)
+    elif question is not None:
+        flow.ask(turn, question, desk.wording)
+
+
+async def _again(turn: Turn, desk: Surroundings) -> None:
+    if (turn.state or "").startswith(ASK):
+        flow.ask_again(turn, desk.wording)
+    else:
+        await flow.go_on(turn, desk)
+
+
+def _is_open(question: str, turn: Turn) -> bool:
+    return turn.state in (question, ASK + question)
+
+
+def _option(text: str, turn: Turn, desk: Surroundings) -> str | None:
+    options = (*flow.kinds(desk.wording, turn.language), *flow.open_matters(turn, desk.wording))
+    return questions.pick(options, text, fold)
+
+
+def _button(text: str, turn: Turn, desk: Surroundings) -> str | None:
+    return _word(text, (SKIP, BACK), turn, desk)
+
+
+def _word(text: str, codes: tuple[str, ...], turn: Turn, desk: Surroundings) -> str | None:
+    """A button's label typed in full, in the person's language or in English."""
+    typed = fold(text).strip(" .!")
+    for code in codes:
+        if typed in {fold(desk.wording.text(language, f"bot.button.{code}")) for language in (turn.language, "en")}:
+            return code
+    return None
+
+
+def router() -> Router:
+    """Files, texts, presses and edits; must come after the commands."""
+    routes = Router(name="drafts")
+    questions_open = StateFilter(ASK + KIND, *(ASK + question.code for plan in PLAN.values() for question in plan))
+    routes.callback_query.register(press)
+    routes.edited_message.register(correct, F.text | F.caption)
+    routes.message.register(take_file, F.document | F.photo)
+    routes.message.register(take_answer, F.text, questions_open)
+    routes.message.register(take_decision, F.text, StateFilter(SUMMARY))
+    routes.message.register(take_edit, F.text, StateFilter(EDITING))
+    routes.message.register(take_text, F.text)
+    return routes

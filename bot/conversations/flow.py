@@ -1,0 +1,156 @@
+"""The way of a draft: recognise, ask the next question, or show the summary. One question on the screen at a time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot import keyboards, questions
+from bot.conversations import laws, requests
+from bot.desk import Surroundings
+from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
+from bot.questions import KINDS, Options, Question
+from bot.recognising import recognise
+from bot.turn import Draft, Turn
+from repository.wording import Wording
+
+ASK, SUMMARY, EDITING = "ask:", "summary", "edit"
+KIND = "kind"
+MOST_MATTERS = 2
+"""Open matters offered beside law, request and help: more buttons would not fit a small screen."""
+
+_HELP = (Question("help.words", (), lambda draft: bool(draft.texts or draft.files), lambda _: None, lambda *_: None),)
+PLAN: questions.Plan = {"law": laws.QUESTIONS, "request": requests.QUESTIONS, "help": _HELP}
+_WITHOUT_SKIP = frozenset({"law.text", "help.words"})
+
+
+async def go_on(turn: Turn, desk: Surroundings) -> None:
+    """Asks what is still open of the draft, or shows the summary when nothing is."""
+    draft = turn.open_draft()
+    await asyncio.to_thread(recognise, draft, turn.language, desk.first_page)
+    if not draft.kind:
+        ask_kind(turn, desk.wording)
+        return
+    question = questions.next_question(draft, PLAN)
+    if question is None:
+        summarise(turn, desk)
+    else:
+        ask(turn, question, desk.wording)
+
+
+def ask_kind(turn: Turn, wording: Wording) -> None:
+    """«Is this a law or measure, a request for assistance, or a question?»"""
+    draft = turn.open_draft()
+    _note(draft, KIND)
+    turn.state = ASK + KIND
+    answers = open_matters(turn, wording)
+    rows = keyboards.choices(turn, KIND, (*kinds(wording, turn.language), *answers), ())
+    files = len(draft.kept_files()) + len(draft.new_files)
+    if files:
+        turn.say("bot.ask.kind.files", rows, files=wording.plural(turn.language, "bot.files", files))
+    else:
+        turn.say("bot.ask.kind", rows)
+
+
+def ask(turn: Turn, question: Question, wording: Wording) -> None:
+    """Puts one question on the screen: its options, Skip where it may be skipped, Back where one came before."""
+    draft = turn.open_draft()
+    _note(draft, question.code)
+    turn.state = ASK + question.code
+    extras = []
+    if question.code not in _WITHOUT_SKIP:
+        extras.append((SKIP, wording.text(turn.language, "bot.button.skip")))
+    if len(draft.trail) > 1:
+        extras.append((BACK, wording.text(turn.language, "bot.button.back")))
+    turn.say(
+        f"bot.ask.{question.code}", keyboards.choices(turn, question.code, question.options(turn.language), extras)
+    )
+
+
+def ask_again(turn: Turn, wording: Wording) -> None:
+    """Puts the open question on the screen once more."""
+    code = (turn.state or "").removeprefix(ASK)
+    question = questions.find(code, PLAN)
+    if question is None:
+        ask_kind(turn, wording)
+    else:
+        ask(turn, question, wording)
+
+
+async def step_back(turn: Turn, desk: Surroundings) -> None:
+    """Back to the question before this one; its answer is gone."""
+    code = questions.step_back(turn.open_draft(), PLAN)
+    question = questions.find(code, PLAN) if code else None
+    if question is None:
+        ask_kind(turn, desk.wording)
+    else:
+        ask(turn, question, desk.wording)
+
+
+def kinds(wording: Wording, language: str) -> Options:
+    """The three things a draft can be, with their labels."""
+    return tuple((kind, wording.text(language, f"bot.kind.{kind}")) for kind in KINDS)
+
+
+def open_matters(turn: Turn, wording: Wording) -> Options:
+    """What may be an answer to a question of ours: `answer-<clarification>` for the newest open ones."""
+    newest = turn.open_questions[-MOST_MATTERS:]
+    return tuple(
+        (f"{ANSWER}-{number}", wording.text(turn.language, "bot.kind.answer", reference=reference))
+        for number, reference in newest
+    )
+
+
+def summarise(turn: Turn, desk: Surroundings) -> None:
+    """What is about to be sent, in under 500 characters, with Send, Edit and Cancel."""
+    wording, language = desk.wording, turn.language
+    turn.state = SUMMARY
+    options = tuple((code, wording.text(language, f"bot.button.{code}")) for code in (SEND, EDIT, CANCEL))
+    turn.say_text("\n".join(_summary(turn, desk)), keyboards.choices(turn, SUMMARY, options[:1], options[1:]))
+
+
+def editable(turn: Turn, wording: Wording) -> Options:
+    """What can be changed from the summary: the kind, and each question of its plan."""
+    codes = (KIND, *(question.code for question in PLAN[turn.open_draft().kind] if question.fields))
+    return tuple((code, wording.text(turn.language, f"bot.field.{code}")) for code in codes)
+
+
+def _summary(turn: Turn, desk: Surroundings) -> list[str]:
+    draft, wording, language = turn.open_draft(), desk.wording, turn.language
+    lines = [wording.text(language, "bot.summary", kind=wording.text(language, f"bot.kind.{draft.kind}"))]
+    kept = draft.kept_files()
+    if kept or draft.new_files:
+        lines.append(wording.plural(language, "bot.files", len(kept) + len(draft.new_files)))
+        if repeated := len(draft.files) - len(kept):
+            lines.append(wording.plural(language, "bot.repeated", repeated))
+    if draft.text and draft.kind != "law":
+        lines.append(f"«{_short(draft.text, 120)}»")
+    lines += [_field(question, turn, wording) for question in PLAN[draft.kind] if question.fields]
+    if turn.person is None:
+        lines.append(wording.text(language, "bot.summary.unknown"))
+    lines.append(wording.text(language, "bot.summary.send"))
+    return lines
+
+
+def _field(question: Question, turn: Turn, wording: Wording) -> str:
+    labels = dict(question.options(turn.language))
+    stated = turn.open_draft().stated
+    shown = [_value(labels, stated[name]) for name in question.fields if stated.get(name)]
+    value = ", ".join(shown) or wording.text(turn.language, "bot.not_stated")
+    return f"{wording.text(turn.language, f'bot.field.{question.code}')}: {_short(value, 90)}"
+
+
+def _value(labels: dict[str, str], value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return labels.get(str(value), str(value))
+
+
+def _short(text: str, width: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
+
+
+def _note(draft: Draft, code: str) -> None:
+    if code in draft.trail:
+        del draft.trail[draft.trail.index(code) :]
+    draft.trail.append(code)

@@ -1,0 +1,107 @@
+"""What is asked about a request for assistance: article or area, type, what is received already, term and priority."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.conversations.laws import provisions
+from bot.questions import LONGEST_ANSWER, Answers, Options, Question, pick
+from bot.recognising import need_fields
+from repository import convention, recognition
+from repository.folding import fold
+from repository.model import Received
+
+# Report, paragraph 26: the four areas, in the order of the treaty and never «by importance».
+_CHAPTERS = ("II", "III", "IV", "V")
+_TERMS = ("short", "medium", "long")
+
+
+@cache
+def areas(language: str) -> Options:
+    """The four areas of the report's paragraph 26, under the titles of their chapters."""
+    return tuple(
+        (chapter.area, chapter.title(language))
+        for chapter in convention.load().chapters
+        if chapter.numeral in _CHAPTERS
+    )
+
+
+@cache
+def types(language: str) -> Options:
+    """The categories of assistance of the report's paragraph 19."""
+    return tuple(
+        (kind.code, kind.label(language)) for kind in convention.load().assistance_under() if kind.code != "NON"
+    )
+
+
+@cache
+def terms(language: str) -> Options:
+    """Short, medium and long term."""
+    facts = convention.load()
+    return tuple((code, facts.label("term", code, language)) for code in _TERMS)
+
+
+@cache
+def received(language: str) -> Options:
+    """«None» is an answer, and differs from no answer (report, paragraph 20)."""
+    return ((Received.NONE.value, convention.load().label("received", Received.NONE.value, language)),)
+
+
+def _subject(text: str, language: str) -> Answers | None:
+    if len(text) > LONGEST_ANSWER:
+        return None
+    if area := pick(areas(language), text, fold) if not any(c.isdigit() for c in text) else None:
+        return {"area": area}
+    if articles := provisions(text):
+        return {"articles": articles}
+    needs = recognition.need_facts(text, language)
+    found = need_fields(needs[0]) if needs else {}
+    return {name: found[name] for name in ("articles", "area") if name in found} or None
+
+
+def _type(text: str, language: str) -> Answers | None:
+    if code := pick(types(language), text, fold):
+        return {"type": code}
+    needs = recognition.need_facts(text, language)
+    return {"type": needs[0].assistance_type} if needs and needs[0].assistance_type else None
+
+
+def _received(text: str, language: str) -> Answers | None:
+    if pick(received(language), text, fold):
+        return {"received": Received.NONE.value}
+    said, words = recognition.received(text, language)
+    if said is not None:
+        return {"received": said.value} | ({"received_words": words or text} if said is not Received.NONE else {})
+    # Whoever answers this question with a sentence tells us what is received: the words are kept as they are.
+    return {"received": Received.YES.value, "received_words": text} if len(text) <= LONGEST_ANSWER else None
+
+
+def _term(text: str, language: str) -> Answers | None:
+    if len(text) > LONGEST_ANSWER:
+        return None
+    if code := pick(terms(language), text, fold):
+        return {"term": code}
+    needs = recognition.need_facts(text, language)
+    term = {"term": needs[0].term} if needs and needs[0].term else {}
+    # HR1: the State's own priority in its own words, never ours.
+    return {"priority_words": text.strip(), **term}
+
+
+QUESTIONS = (
+    Question(
+        "request.subject", ("articles", "area"), lambda draft: bool({"articles", "area"} & draft.stated.keys()),
+        lambda code: {"area": code} if code in dict(areas("en")) else None, _subject, areas,
+    ),
+    Question(
+        "request.type", ("type",), lambda draft: "type" in draft.stated,
+        lambda code: {"type": code} if code in dict(types("en")) else None, _type, types,
+    ),
+    Question(
+        "request.received", ("received", "received_words"), lambda draft: "received" in draft.stated,
+        lambda code: {"received": code} if code == Received.NONE.value else None, _received, received,
+    ),
+    Question(
+        "request.term", ("term", "priority_words"), lambda draft: "term" in draft.stated,
+        lambda code: {"term": code} if code in _TERMS else None, _term, terms,
+    ),
+)  # fmt: skip

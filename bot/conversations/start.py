@@ -1,0 +1,79 @@
+"""`/start`, `/help`, `/language`, `/cancel`: who the desk is, in which language, and how to stop."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.types import CallbackQuery, Message
+
+from bot import keyboards
+from bot.desk import Surroundings
+from bot.identity import LANGUAGE_NAMES, TRIES_AN_HOUR
+from bot.turn import Binding, Button, Turn
+from repository.languages import UN_LANGUAGES
+
+_LANGUAGE = "language"
+_TRIES = "start_tries"
+
+
+async def start(message: Message, command: CommandObject, turn: Turn, desk: Surroundings) -> None:
+    """A greeting; with an invitation's token the chat is bound to the focal point it was made for."""
+    token = (command.args or "").strip()
+    if not token:
+        turn.say("bot.start", address=desk.mail_address)
+        return
+    # SECURITY section 2: five tries an hour and chat, or a stranger could guess for ever.
+    tries = [at for at in turn.memory.get(_TRIES, []) if datetime.fromisoformat(at) > turn.now - timedelta(hours=1)]
+    turn.memory[_TRIES] = [*tries, turn.now.isoformat()]
+    if len(tries) >= TRIES_AN_HOUR:
+        turn.say("bot.bind.too_often")
+    else:
+        turn.binding = Binding(token)
+
+
+async def help_(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """What can be done here, and the mail address for everything else."""
+    turn.say("bot.help", address=desk.mail_address)
+
+
+async def languages(message: Message, command: CommandObject, turn: Turn, desk: Surroundings) -> None:
+    """Six buttons, or a typed code or name."""
+    typed = (command.args or "").strip().lower()
+    chosen = next((code for code in UN_LANGUAGES if typed in (code, LANGUAGE_NAMES[code].lower())), None)
+    if chosen:
+        _speak(chosen, turn)
+        return
+    rows = [(Button(LANGUAGE_NAMES[code], f"0.0/{_LANGUAGE}/{code}"),) for code in UN_LANGUAGES]
+    turn.say("bot.language", tuple(rows))
+
+
+async def choose_language(query: CallbackQuery, turn: Turn) -> None:
+    """A press on one of the six."""
+    pressed = keyboards.read(query.data or "")
+    if pressed is not None and pressed.choice in UN_LANGUAGES:
+        _speak(pressed.choice, turn)
+
+
+async def cancel(message: Message, turn: Turn) -> None:
+    """Gives up the draft at hand; nothing of it is sent."""
+    turn.cancels = turn.draft is not None
+    turn.state = None
+    turn.say("bot.cancelled" if turn.cancels else "bot.nothing_to_cancel")
+
+
+def _speak(language: str, turn: Turn) -> None:
+    turn.language = turn.chosen_language = language
+    turn.say("bot.language.chosen")
+
+
+def router() -> Router:
+    """The commands that belong to no draft."""
+    routes = Router(name="start")
+    routes.message.register(start, CommandStart())
+    routes.message.register(help_, Command("help"))
+    routes.message.register(languages, Command("language"))
+    routes.message.register(cancel, Command("cancel"))
+    routes.callback_query.register(choose_language, F.data.startswith(f"0.0/{_LANGUAGE}/"))
+    return routes

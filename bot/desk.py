@@ -1,0 +1,47 @@
+"""What the chat door asks of the rest of the desk, handed in by composition: search, addresses, texts of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.records import Records
+from repository.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search hit to show: `state` as a name in the reader's language, `article` as printed, `url` absolute."""
+
+    title: str
+    state: str
+    article: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a search: how many in all, the first few, and the address of the whole list."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    url: str
+
+
+Search = Callable[[str, str], Found]
+"""(words, language) -> the public hits, already past the gate. Blocks: called in a thread. Raises BadInput."""
+
+FirstPage = Callable[[str, str, str], str]
+"""(sha256, file name, language) -> the beginning of a stored file's text, "" when it has none. Blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything a conversation may use besides its Turn."""
+
+    wording: Wording
+    search: Search
+    first_page: FirstPage
+    records: Records
+    mail_address: str
+    """Where a person can write instead: always offered, because a chat can be blocked in a country."""

@@ -1,0 +1,248 @@
+"""A Turn out of the records and back into them: read before the handler, one write after it. It decides nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.identity import language_for
+from bot.turn import Button, ChatFile, Draft, DraftFile, Reply, Turn
+from bot.updates import Parties
+from repository import claims, convention, intake, people
+from repository.drafts import SentDraft
+from repository.errors import BadInput, CaseMoved
+from repository.model import Arrival, Channel
+from repository.outbox import Letter, queue
+from repository.tables import (
+    ChatState,
+    Clarification,
+    Fetch,
+    Identity,
+    InboundMessage,
+    OutboundMessage,
+    Person,
+    Submission,
+)
+from repository.tables import Draft as DraftRow
+from repository.wording import Wording
+
+_SPOKEN = "spoken"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Our hold on a journal row: only with this lease may its Turn be written."""
+
+    journal_id: int
+    lease: str
+
+
+def load(session: Session, journal_id: int, who: Parties, now: datetime) -> Turn:
+    """The person's state and draft as this update finds them."""
+    chat = session.get(ChatState, who.chat)
+    person = people.correspondent(session, Channel.TELEGRAM, who.user, now.date()) if who.user else None
+    memory = dict(chat.values) if chat else {}
+    spoken = memory.pop(_SPOKEN, None)
+    return Turn(
+        journal_id=journal_id, chat=who.chat, user=who.user, now=now,
+        language=language_for(person.language if person else None, chat.language if chat else None, who.language),
+        person=person, state=chat.state if chat else None, memory=memory,
+        draft=_open_draft(session, who.chat, person.person_id if person else None),
+        open_questions=_open_questions(session, person.person_id) if person else (),
+        replies_to=_replied_to(session, who) if person and who.reply_to else None,
+        last_spoken=datetime.fromisoformat(spoken) if spoken else None,
+    )  # fmt: skip
+
+
+def _open_draft(session: Session, chat: str, person_id: int | None) -> Draft | None:
+    mine = (
+        DraftRow.person_id == person_id
+        if person_id is not None
+        else (DraftRow.chat_id == chat) & DraftRow.person_id.is_(None)
+    )
+    row = session.scalar(select(DraftRow).where(mine, DraftRow.state == "open").order_by(DraftRow.id.desc()))
+    if row is None:
+        return None
+    kept = row.stated
+    fetched = session.scalars(select(Fetch).where(Fetch.draft_id == row.id).order_by(Fetch.id))
+    return Draft(
+        id=row.id, version=row.version, kind=row.kind, gathered=list(row.gathered),
+        texts=[(number, text) for number, text in kept["texts"]], answers=dict(kept["answers"]),
+        found=dict(kept["found"]), settled=list(kept["settled"]), passed=list(kept["passed"]),
+        trail=list(kept["trail"]),
+        files=tuple(DraftFile(one.id, one.filename, one.unique_id, one.sha256, one.state) for one in fetched),
+        loaded_at=row.updated_at,
+    )  # fmt: skip
+
+
+def _open_questions(session: Session, person_id: int) -> tuple[tuple[int, str], ...]:
+    rows = session.execute(
+        select(Clarification.id, Clarification.subject)
+        .join(Submission, Submission.id == Clarification.submission_id)
+        .where(Submission.person_id == person_id, Clarification.state == "open")
+        .order_by(Clarification.id)
+    )
+    return tuple((number, subject) for number, subject in rows)
+
+
+def _replied_to(session: Session, who: Parties) -> int | None:
+    """The open clarification behind the message of ours that this update answers, if it asked for something."""
+    return session.scalar(
+        select(Clarification.id)
+        .join(Submission, Submission.id == Clarification.submission_id)
+        .join(OutboundMessage, OutboundMessage.case_reference == Submission.reference)
+        .where(
+            OutboundMessage.channel == Channel.TELEGRAM, OutboundMessage.recipient == who.chat,
+            OutboundMessage.message_id == who.reply_to, Clarification.state == "open",
+        )
+        .order_by(Clarification.id)
+    )  # fmt: skip
+
+
+def write(session: Session, turn: Turn, claimed: Claimed, wording: Wording) -> None:
+    """Stores everything the handler wanted, with the row's outcome, in the caller's transaction.
+
+    Raises LeaseLost or CaseMoved when somebody else was faster: then nothing of the turn is stored.
+    """
+    claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, {"outcome": turn.outcome})
+    if turn.binding is not None:
+        _bind(session, turn)
+    if turn.chosen_language is not None and turn.person is not None:
+        session.execute(update(Person).where(Person.id == turn.person.person_id).values(language=turn.chosen_language))
+    if turn.aside is not None:
+        _send(session, turn, turn.aside)
+    if turn.draft is not None:
+        _keep(session, turn, turn.draft)
+        if turn.sends:
+            _send(session, turn, turn.draft)
+        elif turn.cancels and turn.draft.id is not None:
+            session.execute(update(DraftRow).where(DraftRow.id == turn.draft.id).values(state="cancelled"))
+    for ordinal, reply in enumerate(turn.replies):
+        queue(session, _letter(turn, reply, ordinal, wording), turn.now)
+    _remember(session, turn)
+
+
+def _bind(session: Session, turn: Turn) -> None:
+    assert turn.binding is not None  # noqa: S101 - the caller has looked
+    try:
+        identity_id = people.bind_chat(session, turn.binding.token, turn.user, turn.now)
+    except BadInput:
+        turn.say("bot.bind.failed")
+        return
+    person_id = session.get_one(Identity, identity_id).person_id
+    turn.person = people.correspondent_by_id(session, person_id, turn.now.date())
+    # What was begun before the binding belongs to the person from now on.
+    session.execute(
+        update(DraftRow)
+        .where(DraftRow.chat_id == turn.chat, DraftRow.person_id.is_(None), DraftRow.state == "open")
+        .values(person_id=person_id)
+    )
+    if turn.person is not None:
+        turn.language = language_for(turn.person.language, turn.language, None)
+        state = convention.load().state(turn.person.state)
+        name = state.name(turn.language) if state else turn.person.state
+        turn.say("bot.bind.done", name=turn.person.name, state=name)
+
+
+def _keep(session: Session, turn: Turn, draft: Draft) -> None:
+    """Writes the draft's row and the fetches of its new files."""
+    person_id = turn.person.person_id if turn.person else None
+    values: dict[str, Any] = {
+        "kind": draft.kind, "gathered": draft.gathered, "stated": draft.memory(), "updated_at": turn.now,
+    }  # fmt: skip
+    if draft.id is None:
+        row = DraftRow(person_id=person_id, chat_id=turn.chat, version=draft.version, created_at=turn.now, **values)
+        session.add(row)
+        session.flush()
+        draft.id = row.id
+    else:
+        changed = session.execute(
+            update(DraftRow)
+            .where(DraftRow.id == draft.id, DraftRow.version == draft.version, DraftRow.updated_at == draft.loaded_at)
+            .values(**values)
+            .returning(DraftRow.id)
+        )
+        if changed.scalar_one_or_none() is None:
+            raise CaseMoved("the draft was changed from another chat")
+    for file in draft.new_files:
+        row_id = _fetch(session, turn, draft.id, file)
+        draft.files = (*draft.files, DraftFile(row_id, file.filename, file.unique_id, None, "waiting"))
+    draft.new_files = []
+
+
+def _fetch(session: Session, turn: Turn, draft_id: int, file: ChatFile) -> int:
+    row = Fetch(
+        journal_id=turn.journal_id, draft_id=draft_id, file_id=file.file_id, unique_id=file.unique_id,
+        filename=file.filename, media_type=file.media_type, size=file.size,
+        # What cannot be fetched is still named in the acknowledgement (message 8): nothing is silent.
+        state="given_up" if file.too_large else "waiting", problem="too_large" if file.too_large else "",
+        due_at=turn.now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _send(session: Session, turn: Turn, draft: Draft) -> None:
+    """Send: one more journal row, which alone goes the way of a mail."""
+    if draft.id is None:
+        _keep(session, turn, draft)
+    kept = draft.kept_files()
+    sent = SentDraft(
+        kind=draft.kind, texts=tuple(text for _, text in draft.texts), language=turn.language, chat=turn.chat,
+        person_id=turn.person.person_id if turn.person else None, gathered=tuple(draft.gathered),
+        fetches=tuple(file.fetch_id for file in kept), stated=dict(draft.stated),
+        repeated_files=len(draft.files) - len(kept), clarification=turn.clarification,
+    )  # fmt: skip
+    receipt = intake.accept(
+        session,
+        Arrival(
+            channel=Channel.DRAFT, account=str(draft.id), external_id=str(draft.version), original=sent.to_bytes(),
+            received_at=turn.now, envelope={"draft": draft.id},
+        ),
+    )  # fmt: skip
+    session.execute(update(DraftRow).where(DraftRow.id == draft.id).values(state="sent", version=draft.version + 1))
+    turn.say("bot.sent" if turn.person else "bot.sent.unknown", receipt=receipt.number)
+
+
+def _letter(turn: Turn, reply: Reply, ordinal: int, wording: Wording) -> Letter:
+    text = wording.text(turn.language, reply.key, **reply.values) if reply.key else str(reply.values["text"])
+    draft_id = turn.draft.id if turn.draft else None
+    buttons = [[_button(button, draft_id) for button in row] for row in reply.buttons]
+    body = json.dumps({"text": text, "buttons": buttons}, ensure_ascii=False).encode()
+    kind = f"turn:{ordinal}"
+    return Letter(f"journal:{turn.journal_id}", kind, Channel.TELEGRAM, turn.chat, turn.language, "", body)
+
+
+def _button(button: Button, draft_id: int | None) -> dict[str, str]:
+    if button.url:
+        return {"text": button.label, "url": button.url}
+    payload = button.payload
+    # A draft that this very turn began had no id when its buttons were made.
+    if payload.startswith("0.") and not payload.startswith("0.0/"):
+        payload = f"{draft_id}.{payload[2:]}"
+    return {"text": button.label, "callback_data": payload}
+
+
+def _remember(session: Session, turn: Turn) -> None:
+    row = session.get(ChatState, turn.chat) or ChatState(chat_id=turn.chat)
+    spoken = turn.now if turn.replies else turn.last_spoken
+    row.identity_id = _identity(session, turn.user) if turn.person else None
+    row.language, row.state = turn.language, turn.state
+    row.values = {**turn.memory, **({_SPOKEN: spoken.isoformat()} if spoken else {})}
+    row.draft_id = turn.draft.id if turn.draft and not (turn.sends or turn.cancels) else None
+    row.updated_at = turn.now
+    session.add(row)
+
+
+def _identity(session: Session, user: str) -> int | None:
+    return session.scalar(
+        select(Identity.id).where(
+            Identity.channel == Channel.TELEGRAM, Identity.address == user, Identity.revoked_at.is_(None)
+        )
+    )

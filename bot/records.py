@@ -1,0 +1,97 @@
+"""What the chat may tell of the records: how a case stands, through the gate and never around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository import access
+from repository.access import Case, Reader
+from repository.errors import NotFound
+from repository.model import Channel, Letter, Outcome, Visibility
+from repository.people import Correspondent
+from repository.store import Store
+from repository.tables import AssistanceRequest, Draft, InboundMessage, Measure, Submission
+
+RECENT = 5
+"""Submissions in the list of what a person sent last."""
+_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as the chat shows it: `stage` is a wording key `bot.stage.<stage>`, `url` "" when it is not public."""
+
+    reference: str
+    title: str
+    stage: str
+    url: str = ""
+
+
+class Records:
+    """Reads for the conversations; `record_url` makes the public address of a reference."""
+
+    def __init__(self, store: Store, record_url: Callable[[str], str]) -> None:
+        self._store = store
+        self._record_url = record_url
+
+    def standing(self, reference: str, person: Correspondent | None, chat: str) -> tuple[Standing, ...]:
+        """How the matter under a printed reference stands; a submission may hold several. Raises NotFound."""
+        with self._store.read() as session:
+            reader = _reader(person)
+            if reference[0] in (Letter.MESSAGE, Letter.SUBMISSION):
+                cases = access.cases_of(session, reader, reference)
+                return tuple(self._of(case) for case in cases) or (_of_message(session, reference, person, chat),)
+            return (self._of(access.case(session, reader, reference)),)
+
+    def recent(self, person: Correspondent | None) -> tuple[Standing, ...]:
+        """The cases of this person's last submissions, the newest first; nothing for somebody unknown."""
+        if person is None:
+            return ()
+        with self._store.read() as session:
+            numbers = session.scalars(
+                select(Submission.reference)
+                .where(Submission.person_id == person.person_id)
+                .order_by(Submission.id.desc())
+                .limit(RECENT)
+            ).all()
+            reader = _reader(person)
+            return tuple(self._of(case) for number in numbers for case in access.cases_of(session, reader, number))
+
+    def _of(self, case: Case) -> Standing:
+        if isinstance(case, Measure):
+            public = case.visibility is Visibility.PUBLIC
+            url = self._record_url(case.reference) if public else ""
+            return Standing(case.reference, case.title[:_TITLE], case.state_of_review, url)
+        words = case.words if isinstance(case, AssistanceRequest) else ""
+        return Standing(case.reference, " ".join(words.split())[:_TITLE], case.state_of_case)
+
+
+def _reader(person: Correspondent | None) -> Reader:
+    return access.as_focal_point(person) if person else access.ANONYMOUS
+
+
+def _of_message(session: Session, reference: str, person: Correspondent | None, chat: str) -> Standing:
+    """A message that is no case (yet): told to whoever sent it, from this chat or as this person, nobody else."""
+    row = access.journal_row(session, reference) if reference[0] == Letter.MESSAGE else None
+    if row is None or not _is_own(session, row, person, chat):
+        raise NotFound(reference)
+    if row.outcome is None:
+        return Standing(reference, "", "pending")
+    return Standing(reference, "", "held" if row.outcome is Outcome.HELD else "received")
+
+
+def _belongs(draft: Draft, person: Correspondent | None) -> bool:
+    return person is not None and draft.person_id == person.person_id
+
+
+def _is_own(session: Session, row: InboundMessage, person: Correspondent | None, chat: str) -> bool:
+    if row.channel is Channel.TELEGRAM:
+        return row.conversation == chat
+    if row.channel is Channel.DRAFT:
+        draft = session.get(Draft, int(row.account))
+        return draft is not None and (draft.chat_id == chat or _belongs(draft, person))
+    return person is not None and row.person_id == person.person_id

@@ -1,0 +1,188 @@
+"""One update, one Turn: what a handler may change, and nothing else. Knows no database and no Telegram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from repository.model import Outcome
+from repository.people import Correspondent
+from repository.wording import Value
+
+QUIET = timedelta(seconds=20)
+"""Files and texts that follow each other within this time are one batch, answered once (an album is many messages)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: `payload` (ids only, at most 64 bytes) or `url`. `label` is final text."""
+
+    label: str
+    payload: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Something to say: a wording key with its values, or, with key "", the final text in `values["text"]`."""
+
+    key: str
+    values: dict[str, Value] = field(default_factory=dict)
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFile:
+    """A file as the chat announces it: an id to fetch it by, no bytes yet. `too_large`: it cannot be fetched at all."""
+
+    file_id: str
+    unique_id: str
+    filename: str
+    media_type: str
+    size: int | None
+    too_large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file of the draft as far as it is fetched: `sha256` None while it is not stored."""
+
+    fetch_id: int
+    filename: str
+    unique_id: str
+    sha256: str | None
+    state: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the person is putting together, as loaded for this turn and changed in it.
+
+    `texts` are (Telegram message id, text) in order; `answers` what the person answered, by field; `found` what
+    text and files say already, by field; `settled` the questions they make needless; `passed` those skipped;
+    `trail` the questions asked so far, for Back. `id` is None until the turn is written.
+    """
+
+    id: int | None = None
+    version: int = 1
+    kind: str = ""
+    gathered: list[int] = field(default_factory=list)
+    texts: list[tuple[int, str]] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    found: dict[str, Any] = field(default_factory=dict)
+    settled: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    trail: list[str] = field(default_factory=list)
+    files: tuple[DraftFile, ...] = ()
+    new_files: list[ChatFile] = field(default_factory=list)
+    loaded_at: datetime | None = None
+    """`updated_at` as loaded: two phones of one person must not overwrite each other's changes."""
+
+    @property
+    def text(self) -> str:
+        """Everything written so far, in order."""
+        return "\n\n".join(text for _, text in self.texts)
+
+    def add(self, journal_id: int, message_id: int, text: str, file: ChatFile | None) -> None:
+        """A message of the person becomes part of the draft; an edited one replaces its earlier text."""
+        if journal_id not in self.gathered:
+            self.gathered.append(journal_id)
+        if text:
+            others = [item for item in self.texts if item[0] != message_id]
+            self.texts = sorted([*others, (message_id, text)])
+        if file is not None:
+            self.new_files.append(file)
+
+    def kept_files(self) -> tuple[DraftFile, ...]:
+        """The files in order, repeats left out: the same bytes, or the same file by Telegram's own id."""
+        kept: dict[str, DraftFile] = {}
+        for file in self.files:
+            kept.setdefault(file.sha256 or f"id:{file.unique_id}", file)
+        return tuple(kept.values())
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What filing is told: what was found and shown in the summary, with the person's answers above it."""
+        return {**self.found, **self.answers}
+
+    def memory(self) -> dict[str, Any]:
+        """What the draft's row keeps between turns, JSON-able."""
+        return {
+            "texts": [list(item) for item in self.texts], "answers": self.answers, "found": self.found,
+            "settled": self.settled, "passed": self.passed, "trail": self.trail,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The person used an invitation: bind this Telegram user to the person it was made for."""
+
+    token: str
+
+
+@dataclass(slots=True)
+class Turn:
+    """The person's state and draft for one update, and everything the handler wants done with it.
+
+    One write stores it all when the handler has returned; a handler that raises stores nothing.
+    """
+
+    journal_id: int
+    chat: str
+    user: str
+    now: datetime
+    language: str
+    person: Correspondent | None
+    state: str | None
+    memory: dict[str, Any]
+    draft: Draft | None
+    open_questions: tuple[tuple[int, str], ...] = ()
+    """(clarification id, reference of its law or request) that are open with this person's State, oldest first."""
+    replies_to: int | None = None
+    """The open clarification whose message this update is a reply to."""
+    last_spoken: datetime | None = None
+
+    replies: list[Reply] = field(default_factory=list)
+    outcome: Outcome = Outcome.ANSWERED
+    sends: bool = False
+    cancels: bool = False
+    clarification: int | None = None
+    """The open clarification that what is sent answers."""
+    aside: Draft | None = None
+    """An answer to a clarification, sent at once while the draft at hand stays as it is."""
+    binding: Binding | None = None
+    chosen_language: str | None = None
+
+    def say(self, key: str, buttons: tuple[tuple[Button, ...], ...] = (), **values: Value) -> None:
+        """Queues a message: a key of `bot.po` with its values."""
+        self.replies.append(Reply(key, dict(values), buttons))
+
+    def say_text(self, text: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+        """Queues a text that is composed already."""
+        self.replies.append(Reply("", {"text": text}, buttons))
+
+    def open_draft(self) -> Draft:
+        """The draft at hand, a new one if there is none."""
+        if self.draft is None:
+            self.draft = Draft()
+        return self.draft
+
+    def gather(self, message_id: int, text: str, file: ChatFile | None) -> Draft:
+        """Puts a message into the draft: from now on its row counts as `drafted`."""
+        draft = self.open_draft()
+        self.outcome = Outcome.DRAFTED
+        draft.add(self.journal_id, message_id, text, file)
+        return draft
+
+    def answer(self, clarification: int, message_id: int, text: str, file: ChatFile | None) -> None:
+        """Sends a message at once as the answer to an open clarification."""
+        self.aside = Draft(kind="answer")
+        self.aside.add(self.journal_id, message_id, text, file)
+        self.clarification = clarification
+        self.outcome = Outcome.DRAFTED
+
+    @property
+    def in_a_batch(self) -> bool:
+        """Whether the desk spoke a moment ago: what follows at once belongs to the same batch."""
+        return self.last_spoken is not None and self.now - self.last_spoken < QUIET
