@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from mail_intake.parse import read_in_child
+from mail_intake import parse
 from mail_intake.send import MaildirSender, RelaySender
 from repository import claims, extract
 from repository.children import Children
@@ -34,7 +34,7 @@ from ventanilla.config import Settings, clock_of, read_secret
 log = structlog.get_logger()
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-_PRELOAD = (*extract.PRELOAD, "mail_intake.parse")
+_PRELOAD = (*extract.PRELOAD, *parse.PRELOAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _voice(settings: Settings, signer: Signer) -> Voice:
 
 def _mail_reader(children: Children) -> MessageReader:
     def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
-        return read_in_child(children, original, envelope)
+        return parse.read_in_child(children, original, envelope)
 
     return read
 

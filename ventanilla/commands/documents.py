@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from mail_intake.parse import parse, to_json
-from repository import extract
+from mail_intake.parse import parse
+from mail_intake.parsed import ParsedMail, to_json
+from repository import extract, languages
 from repository.children import Children
 from ventanilla.commands.common import JsonOption, out, print_json
 
@@ -19,7 +20,8 @@ Sources = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or m
 def parse_mails(sources: Sources, as_json: JsonOption = False) -> None:
     """Shows what the desk reads in mails (RFC 5322 files): one line a file, in order; never fails on their content."""
     for source in sources:
-        _show(source, to_json(parse(_bytes(source))), as_json, ("from", "subject", "automatic", "problems"))
+        mail = parse(_bytes(source))
+        _show(source, to_json(mail, _language(mail)), as_json, ("from", "subject", "automatic", "problems"))
 
 
 def extract_documents(sources: Sources, as_json: JsonOption = False) -> None:
@@ -30,6 +32,12 @@ def extract_documents(sources: Sources, as_json: JsonOption = False) -> None:
             _show(source, extract.to_json(text), as_json, ("media_type", "language", "quality", "engine", "problems"))
 
 
+def _language(mail: ParsedMail) -> str | None:
+    text = mail.text or mail.html_as_text
+    enough = sum(character.isalpha() for character in text) >= languages.ENOUGH_LETTERS
+    return languages.detect(text) if enough else None
+
+
 def _bytes(source: Path) -> bytes:
     try:
         return source.read_bytes()
@@ -37,7 +45,7 @@ def _bytes(source: Path) -> bytes:
         raise typer.BadParameter(f"{source}: {error.strerror}") from error
 
 
-def _show(source: Path, found: dict[str, Any], as_json: bool, keys: Iterable[str]) -> None:
+def _show(source: Path, found: Mapping[str, Any], as_json: bool, keys: Iterable[str]) -> None:
     if as_json:
         print_json(found)
         return
