@@ -62,7 +62,7 @@ def answer(reading: Reading, question: Question) -> Answer:
 
 
 def _first_that_matches(view: View, understanding: Understanding, question: Question) -> tuple[Mode, Matches]:
-    for tried in attempts(understanding):
+    for tried in attempts(understanding, view.size):
         matches = view.collect(filtered(tried.query, question))
         if len(matches) and tried.besides is not None:
             matches = view.collect(filtered(Or([tried.query, tried.besides]), question))

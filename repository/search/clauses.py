@@ -1,7 +1,7 @@
 """What a question asks for, as Whoosh queries: words, concepts, citations, filters. It knows no index folder."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from whoosh.query import (  # type: ignore[import-untyped]
@@ -29,6 +29,7 @@ CONCEPT, CONCEPT_WEAK, NARROWER, NARROWER_WEAK = 0.6, 0.4, 0.3, 0.2
 CITED, CITED_PROVISION = 1_000.0, 500.0
 """What is cited stands above everything else: no sum of words comes near."""
 
+MOST_OF_ANY = 10
 _IN_FORCE = ("adopted", "in_force", "amended", "unknown")
 """Statuses of a law that was not repealed: on which day it was, the desk does not know yet."""
 _MANY = 64
@@ -46,16 +47,23 @@ class Attempt:
     besides: Query | None = None
 
 
-def attempts(understanding: Understanding) -> list[Attempt]:
-    """What to try, in order: what is cited; all words; any word. Without words: everything."""
+def attempts(understanding: Understanding, size: Callable[[Query], int]) -> list[Attempt]:
+    """What to try, in order: what is cited; all words; any word. Without words: everything.
+
+    `size` tells how many documents a query matches at most. Of many words «any» takes the MOST_OF_ANY rarest: the
+    common ones of a pasted page would cost seconds and tell nothing.
+    """
     if not understanding.slots:
         return [Attempt("all", Term("unit", "law"))]
     wanted = [slot_query(slot) for slot in understanding.slots]
     mentions = And(wanted) if understanding.citation and understanding.citation.number else None
     found = [Attempt("citation", query, mentions) for query in _cited(understanding.citation)]
-    found.append(Attempt("all", And(wanted)))
+    if all(size(query) for query in wanted):
+        found.append(Attempt("all", And(wanted)))
     if len(wanted) > 1 or is_han(understanding.slots[0].text):
-        found.append(Attempt("any", Or([_any_part(slot) for slot in understanding.slots])))
+        parts = [_any_part(slot) for slot in understanding.slots]
+        rarest = sorted((part for part in parts if size(part)), key=size)[:MOST_OF_ANY]
+        found.append(Attempt("any", Or(rarest)))
     return found
 
 

@@ -66,6 +66,11 @@ class View:
                     matcher.next()
         return Matches(np.array(documents, dtype=np.int64), np.array(scores, dtype=np.float64))
 
+    def size(self, query: Query) -> int:
+        """How many documents a query matches at most, without looking at them."""
+        with damage_told():
+            return int(query.estimate_size(self.reader))
+
     def entry(self, document: int) -> Entry:
         """What the index keeps of a document, to be shown."""
         with damage_told():

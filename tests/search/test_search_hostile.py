@@ -43,6 +43,14 @@ def test_a_long_text_is_cut_to_a_bounded_question() -> None:
     assert len(understand(Question(words=pasted)).slots) == MAX_WORDS
 
 
+def test_of_a_pasted_page_the_rarest_words_are_tried(ask: Ask) -> None:
+    page = "registrar " + " ".join(["confiscation property bienes delito funcionario Artículo juez court law"] * 50)
+    answer = ask(f"{page} {' '.join(f'palabra{number}' for number in range(20))}")
+
+    assert answer.understood.mode == "any"
+    assert "L26-000006-X" in [hit.reference for hit in answer.hits]
+
+
 WILD = [{"page": 0}, {"page": -5}, {"page": 10**9}, {"size": 0}, {"size": 10**6}, {"states": ("\0", "PER")},
         {"articles": ("999", "x" * 5_000)}, {"languages": tuple(f"l{number}" for number in range(500))}]  # fmt: skip
 

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,34 @@ def test_one_follower_a_folder(folder: IndexFolder) -> None:
         pass
     with folder.feeding():
         pass
+
+
+def test_many_threads_share_one_reading(folder: IndexFolder, reading: Reading) -> None:
+    # Whoosh's readers share file positions: without the lock of a reading, postings of one question end up in another.
+    words = [f"alpha{number} beta{number % 3} gamma" for number in range(40)]
+    folder.apply({reference(number): law(number, f"1. {text}.") for number, text in enumerate(words)}, position=1)
+
+    with ThreadPoolExecutor(8) as threads:
+        found_by_all = list(threads.map(lambda number: found(reading, words[number % 40]), range(200)))
+
+    assert found_by_all == [[reference(number % 40)] for number in range(200)]
+
+
+def test_everything_is_on_the_disk_before_a_commit_takes_its_name(
+    folder: IndexFolder, tmp_path: Path, needs_tool: Callable[[str], None]
+) -> None:
+    needs_tool("strace")
+    trace = tmp_path / "trace"
+    write = "import sys; from pathlib import Path; from repository.search.index import IndexFolder; " \
+            "IndexFolder(Path(sys.argv[1]), 'public').apply({}, 5)"  # fmt: skip
+    command = ["strace", "-f", "-y", "-e", "trace=fsync,rename", "-o", trace, sys.executable, "-c", write, tmp_path]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[2])
+    calls = [call for call in trace.read_text().splitlines() if "public" in call]
+    kinds = [re.search(r"[.](seg|toc)|/g-", call)[0] + ("!" if "rename" in call else "") for call in calls]
+
+    # The segment, the table of contents under its passing name, the folder; the rename; the folder again.
+    assert kinds == [".toc", ".seg", "/g-", ".toc!", "/g-"]
+    assert folder.position() == 5
 
 
 def test_a_missing_index_says_so(tmp_path: Path) -> None:
