@@ -1,4 +1,5 @@
 """The same search page on our index and on SQLite FTS5, turn by turn in one run. It touches no desk."""
+
 from __future__ import annotations
 
 import argparse

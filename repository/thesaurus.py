@@ -1,4 +1,5 @@
 """The Convention's vocabulary: which concepts a text speaks of, in six languages. It knows no index and no record."""
+
 from __future__ import annotations
 
 from collections import defaultdict

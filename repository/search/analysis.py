@@ -1,4 +1,5 @@
 """How text becomes the terms of the index, in seven languages. It knows no Whoosh and no record."""
+
 from __future__ import annotations
 
 import re

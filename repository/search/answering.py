@@ -1,4 +1,5 @@
 """From a question to its answer, on one reading of an index. It knows no reader's rights: hits pass the gate later."""
+
 from __future__ import annotations
 
 import time

@@ -1,4 +1,5 @@
 """Citations people type: «Ley 1474 de 2011», `58/4`, «art. 31», 第三十一条. It knows patterns, not which laws exist."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What a question asks for, as Whoosh queries: words, concepts, citations, filters. It knows no index folder."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,5 @@
 """What the hits of a question have in common: facts of all documents as arrays, counted. It knows no words."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

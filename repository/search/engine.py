@@ -1,4 +1,5 @@
 """Whoosh at work in one folder: documents in and out in whole commits, damage told. It knows which entries, not why."""
+
 from __future__ import annotations
 
 import errno

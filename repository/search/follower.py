@@ -1,4 +1,5 @@
 """The one process that feeds an index: change rows in, whole commits out. It writes no record."""
+
 from __future__ import annotations
 
 import os

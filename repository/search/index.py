@@ -1,4 +1,5 @@
 """An index folder: created, fed in whole commits, dropped and rebuilt. It knows no question and no record."""
+
 from __future__ import annotations
 
 import fcntl

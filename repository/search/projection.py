@@ -1,4 +1,5 @@
 """From records to entries of the index: what a measure looks like to a search. It reads, and knows no index."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

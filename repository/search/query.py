@@ -1,4 +1,5 @@
 """What a question is, and what it asks for: words, phrases, concepts, citations. It knows no index and no engine."""
+
 from __future__ import annotations
 
 import re

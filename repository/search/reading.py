@@ -1,4 +1,5 @@
 """One long-lived reading of an index: refreshed when it changed, asked by one thread at a time. It knows no words."""
+
 from __future__ import annotations
 
 import threading

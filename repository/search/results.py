@@ -1,4 +1,5 @@
 """The answer to a question as values, and its JSON form (the stable one of `GET /api/v1/search`). It knows no index."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
@@ -109,7 +110,9 @@ def as_json(answer: Answer, url_of: Callable[[str], str]) -> dict[str, Any]:
         "total": answer.total,
         "took_ms": round(answer.took_ms, 1),
         "understood": {
-            "mode": understood.mode, "expanded": list(understood.expanded), "corrected": understood.corrected,
+            "mode": understood.mode,
+            "expanded": list(understood.expanded),
+            "corrected": understood.corrected,
         },
         "facets": {
             name: [{"value": item.value, "label": item.label, "count": item.count} for item in values]

@@ -1,4 +1,5 @@
 """What one entry of the index is, and how it becomes a Whoosh document. It knows no file and no question."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The piece of a text that shows why it was found, as HTML with nothing but <mark>. It knows no index."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

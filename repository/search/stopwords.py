@@ -1,4 +1,5 @@
 """Words that carry no meaning of their own in a question. The index keeps them: only questions leave them out."""
+
 from __future__ import annotations
 
 from repository.folding import fold

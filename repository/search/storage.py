@@ -1,4 +1,5 @@
 """Whoosh's files, made to survive a power cut. It knows file names and nothing of what is in them."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """One index of the small collection for all tests that only read."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

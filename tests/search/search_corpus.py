@@ -1,4 +1,5 @@
 """A small collection of laws in seven languages, written for these tests; the States are real, the laws are not."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """Terms: what is folded, what shares a stem, what stays whole."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """What a question finds, in the small collection of seven languages."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -229,7 +230,9 @@ def test_hits_the_gate_keeps_back_leave_the_answer(ask: Ask) -> None:
 
 
 def test_the_json_form_is_the_stable_one(ask: Ask) -> None:
-    answer = as_json(ask("lanceurs", reader_languages=("fr",)), lambda reference: f"https://desk.example/laws/{reference}")
+    answer = as_json(
+        ask("lanceurs", reader_languages=("fr",)), lambda reference: f"https://desk.example/laws/{reference}"
+    )
 
     took = answer.pop("took_ms")
     score = answer["hits"][0].pop("score")

@@ -1,4 +1,5 @@
 """Citations as people type them."""
+
 from __future__ import annotations
 
 import pytest

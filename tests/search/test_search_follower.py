@@ -1,4 +1,5 @@
 """From the records to the index: what is public, what a change row does, when the index is built again."""
+
 from __future__ import annotations
 
 import subprocess
@@ -183,10 +184,13 @@ def pointer(folder: IndexFolder) -> str:
 
 DOUBTS = {
     "ahead of the records": lambda session: session.execute(delete(Change).where(Change.id > 1)),
-    "older than the oldest change": lambda session: [change(session, REFERENCE) for _ in range(3)]
-    and session.execute(delete(Change).where(Change.id < 5)),
-    "not the same measures as the records": lambda session: session.execute(delete(ProvisionLink))
-    and setattr(session.query(Measure).first(), "visibility", Visibility.RESTRICTED),
+    "older than the oldest change": lambda session: (
+        [change(session, REFERENCE) for _ in range(3)] and session.execute(delete(Change).where(Change.id < 5))
+    ),
+    "not the same measures as the records": lambda session: (
+        session.execute(delete(ProvisionLink))
+        and setattr(session.query(Measure).first(), "visibility", Visibility.RESTRICTED)
+    ),
 }
 
 

@@ -1,4 +1,5 @@
 """Whatever is typed, a question is answered, and what strangers wrote is never markup."""
+
 from __future__ import annotations
 
 from pathlib import Path

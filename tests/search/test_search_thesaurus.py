@@ -1,4 +1,5 @@
 """The thesaurus: concepts in running text, in questions, and the articles they suggest."""
+
 from __future__ import annotations
 
 import pytest
