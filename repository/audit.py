@@ -18,7 +18,7 @@ GENESIS = "0" * 64
 _ENTRIES = AuditEntry.__table__
 # Written once a message: prepared here, so that a thousand mails a second do not compile it a thousand times.
 _LAST_HASH = select(_ENTRIES.c.hash).order_by(_ENTRIES.c.id.desc()).limit(1)
-_ADD = insert(_ENTRIES)
+_ADD = insert(AuditEntry)
 
 
 def record(

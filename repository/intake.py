@@ -22,7 +22,7 @@ _KNOWN = select(_JOURNAL.c.id, _JOURNAL.c.received_at).where(
     _JOURNAL.c.account == bindparam("account"),
     _JOURNAL.c.external_id == bindparam("external_id"),
 )
-_ADD = insert(_JOURNAL).returning(_JOURNAL.c.id)
+_ADD = insert(InboundMessage).returning(_JOURNAL.c.id)
 
 
 def accept(session: Session, arrival: Arrival) -> Receipt:

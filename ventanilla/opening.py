@@ -48,7 +48,7 @@ def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
         wording=desk.wording,
         voice=desk.voice,
         now=desk.now,
-        templates=TEMPLATES / "web",
+        templates=TEMPLATES,
         publication=settings.publication.policy,
         read_mail=desk.clerk.read_mail,
         law_mailbox=laws,
