@@ -48,11 +48,12 @@ def load(session: Session, journal_id: int, who: Parties, now: datetime) -> Turn
     person = people.correspondent(session, Channel.TELEGRAM, who.user, now.date()) if who.user else None
     memory = dict(chat.values) if chat else {}
     spoken = memory.pop(_SPOKEN, None)
+    draft = _open_draft(session, who.chat, person.person_id if person else None)
+    state = chat.state if chat else None
     return Turn(
         journal_id=journal_id, chat=who.chat, user=who.user, now=now,
         language=language_for(person.language if person else None, chat.language if chat else None, who.language),
-        person=person, state=chat.state if chat else None, memory=memory,
-        draft=_open_draft(session, who.chat, person.person_id if person else None),
+        person=person, state=draft.open if draft else state, memory=memory, draft=draft,
         open_questions=_open_questions(session, person.person_id) if person else (),
         replies_to=_replied_to(session, who) if person and who.reply_to else None,
         last_spoken=datetime.fromisoformat(spoken) if spoken else None,
@@ -74,7 +75,7 @@ def _open_draft(session: Session, chat: str, person_id: int | None) -> Draft | N
         id=row.id, version=row.version, kind=row.kind, gathered=list(row.gathered),
         texts=[(number, text) for number, text in kept["texts"]], answers=dict(kept["answers"]),
         found=dict(kept["found"]), settled=list(kept["settled"]), passed=list(kept["passed"]),
-        trail=list(kept["trail"]),
+        trail=list(kept["trail"]), open=kept["open"],
         files=tuple(DraftFile(one.id, one.filename, one.unique_id, one.sha256, one.state) for one in fetched),
         loaded_at=row.updated_at,
     )  # fmt: skip
@@ -152,6 +153,7 @@ def _bind(session: Session, turn: Turn) -> None:
 def _keep(session: Session, turn: Turn, draft: Draft) -> None:
     """Writes the draft's row and the fetches of its new files."""
     person_id = turn.person.person_id if turn.person else None
+    draft.open = turn.state
     values: dict[str, Any] = {
         "kind": draft.kind, "gathered": draft.gathered, "stated": draft.memory(), "updated_at": turn.now,
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.desk import FirstPage
+from bot.questions import KINDS
 from bot.turn import Draft
 from repository import languages, recognition
 from repository.model import LawFacts, MeasureStatus, NeedFacts
@@ -28,7 +29,7 @@ def recognise(draft: Draft, language: str, first_page: FirstPage) -> None:
 def _kind(draft: Draft, language: str) -> str:
     if len(draft.text) < ENOUGH_TO_SPEAK:
         return ""
-    intents = set(recognition.intents("", draft.text, (), (), (), language))
+    intents = {str(intent) for intent in recognition.intents("", draft.text, (), (), (), language)} & set(KINDS)
     # Two things at once are for the person to tell apart; a file alone says nothing of what is wanted with it.
     return intents.pop() if len(intents) == 1 else ""
 
@@ -36,7 +37,7 @@ def _kind(draft: Draft, language: str) -> str:
 def _law(draft: Draft, language: str, first_page: FirstPage) -> dict[str, Any]:
     stored = [file for file in draft.kept_files() if file.sha256]
     if not stored:
-        return law_fields(recognition.law_facts("", draft.text, "", "", language))
+        return law_fields(recognition.stated_law("", draft.text, language))
     name, digest = stored[0].filename, stored[0].sha256 or ""
     page = first_page(digest, name, language)
     return law_fields(recognition.law_facts("", draft.text, name, page, languages.detect(page, (language,))))

@@ -76,6 +76,8 @@ class Draft:
     trail: list[str] = field(default_factory=list)
     files: tuple[DraftFile, ...] = ()
     new_files: list[ChatFile] = field(default_factory=list)
+    open: str | None = None
+    """The question or summary that is open, as a state of the conversation: it travels with the person."""
     loaded_at: datetime | None = None
     """`updated_at` as loaded: two phones of one person must not overwrite each other's changes."""
 
@@ -111,6 +113,7 @@ class Draft:
         return {
             "texts": [list(item) for item in self.texts], "answers": self.answers, "found": self.found,
             "settled": self.settled, "passed": self.passed, "trail": self.trail,
+            "open": self.open,
         }  # fmt: skip
 
 

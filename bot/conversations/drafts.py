@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from aiogram import F, Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
@@ -15,9 +13,14 @@ from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY
 from bot.desk import Surroundings
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
 from bot.turn import Turn
+from repository import recognition
 from repository.folding import fold
+from repository.recognition import Answer
 
-_NUMBERED = re.compile(r"\s*1\s*[:.)．：]\s*\S")
+A_WORD = 20
+"""Characters up to which what is typed at «law, request or help?» is only an answer to it."""
+_DECISIONS: dict[Answer | None, str] = {Answer.YES: SEND, Answer.DONE: SEND, Answer.CANCEL: CANCEL}
+_MOVES: dict[Answer | None, str] = {Answer.SKIP: SKIP, Answer.CANCEL: CANCEL}
 
 
 async def press(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
@@ -59,9 +62,12 @@ async def take_answer(message: Message, turn: Turn, desk: Surroundings) -> None:
         turn.answer(turn.replies_to, message.message_id, text, None)
         return
     code = (turn.state or "").removeprefix(ASK)
-    button = _button(text, turn, desk)
+    button = _button(text, code, turn, desk)
     if button == BACK:
         await flow.step_back(turn, desk)
+        return
+    if button == CANCEL:
+        _from_summary(CANCEL, turn, desk)
         return
     choice = button or (_option(text, turn, desk) if code == KIND else None)
     if choice is not None:
@@ -78,7 +84,9 @@ async def take_answer(message: Message, turn: Turn, desk: Surroundings) -> None:
 
 async def take_decision(message: Message, turn: Turn, desk: Surroundings) -> None:
     """Typed «send», «edit» or «cancel» at the summary; anything else is added to the draft and shown again."""
-    decision = _word(text_of(message), (SEND, EDIT, CANCEL), turn, desk)
+    text = text_of(message)
+    said = _DECISIONS.get(recognition.single_answer(text))
+    decision = _word(text, (SEND, EDIT, CANCEL), turn, desk) or said
     if decision is not None:
         _from_summary(decision, turn, desk)
         return
@@ -97,8 +105,11 @@ async def take_edit(message: Message, turn: Turn, desk: Surroundings) -> None:
 async def take_text(message: Message, turn: Turn, desk: Surroundings) -> None:
     """Words without a command: an answer to our question when they say so, else part of a draft."""
     text = text_of(message)
+    if turn.draft is None and recognition.is_greeting(text):
+        turn.say("bot.start", address=desk.mail_address)
+        return
     answers = turn.replies_to
-    if answers is None and turn.draft is None and _NUMBERED.match(text) and len(turn.open_questions) == 1:
+    if answers is None and turn.draft is None and recognition.numbered_answers(text) and len(turn.open_questions) == 1:
         answers = turn.open_questions[0][0]
     if answers is not None:
         turn.answer(answers, message.message_id, text, None)
@@ -173,11 +184,19 @@ def _is_open(question: str, turn: Turn) -> bool:
 
 def _option(text: str, turn: Turn, desk: Surroundings) -> str | None:
     options = (*flow.kinds(desk.wording, turn.language), *flow.open_matters(turn, desk.wording))
-    return questions.pick(options, text, fold)
+    if picked := questions.pick(options, text, fold):
+        return picked
+    # «a law», «una ley»: a word that names the kind is an answer, a sentence is part of what is sent.
+    named = recognition.intents("", text, (), (), (), turn.language) if len(text) <= A_WORD else ()
+    return next((str(intent) for intent in named if len(named) == 1 and intent in questions.KINDS), None)
 
 
-def _button(text: str, turn: Turn, desk: Surroundings) -> str | None:
-    return _word(text, (SKIP, BACK), turn, desk)
+def _button(text: str, code: str, turn: Turn, desk: Surroundings) -> str | None:
+    """Skip, Back or Cancel in words; «none» passes a question over, except where none is an answer."""
+    single = recognition.single_answer(text)
+    if single is Answer.NONE and code not in (KIND, "request.received"):
+        return SKIP
+    return _word(text, (SKIP, BACK, CANCEL), turn, desk) or _MOVES.get(single)
 
 
 def _word(text: str, codes: tuple[str, ...], turn: Turn, desk: Surroundings) -> str | None:

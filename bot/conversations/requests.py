@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.conversations.laws import provisions
 from bot.questions import LONGEST_ANSWER, Answers, Options, Question, pick
-from bot.recognising import need_fields
 from repository import convention, recognition
 from repository.folding import fold
 from repository.model import Received
+from repository.recognition import Answer
 
 # Report, paragraph 26: the four areas, in the order of the treaty and never «by importance».
 _CHAPTERS = ("II", "III", "IV", "V")
@@ -50,13 +49,12 @@ def received(language: str) -> Options:
 def _subject(text: str, language: str) -> Answers | None:
     if len(text) > LONGEST_ANSWER:
         return None
-    if area := pick(areas(language), text, fold) if not any(c.isdigit() for c in text) else None:
+    if articles := recognition.typed(text):
+        return {"articles": list(articles)}
+    if area := pick(areas(language), text, fold) or recognition.area(text):
         return {"area": area}
-    if articles := provisions(text):
-        return {"articles": articles}
-    needs = recognition.need_facts(text, language)
-    found = need_fields(needs[0]) if needs else {}
-    return {name: found[name] for name in ("articles", "area") if name in found} or None
+    articles = recognition.named(text)
+    return {"articles": list(articles)} if articles else None
 
 
 def _type(text: str, language: str) -> Answers | None:
@@ -67,7 +65,7 @@ def _type(text: str, language: str) -> Answers | None:
 
 
 def _received(text: str, language: str) -> Answers | None:
-    if pick(received(language), text, fold):
+    if pick(received(language), text, fold) or recognition.single_answer(text) in (Answer.NONE, Answer.NO):
         return {"received": Received.NONE.value}
     said, words = recognition.received(text, language)
     if said is not None:

@@ -237,8 +237,10 @@ class Cloud:
         self._waiting.add((loop, event))
         try:
             while (found := ready()) is None and (left := deadline - loop.time()) > 0:
+                # Not wait_for: in Python 3.11 it can swallow a cancellation that comes together with the event.
                 try:
-                    await asyncio.wait_for(event.wait(), left)
+                    async with asyncio.timeout(left):
+                        await event.wait()
                 except TimeoutError:
                     return ready()
                 event.clear()
