@@ -1,0 +1,57 @@
+"""The web application: every route of pages, API, feed and officers in one place. It opens nothing."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from repository.web import (
+    api,
+    apidocs,
+    confirming,
+    failures,
+    feeds,
+    health,
+    laws,
+    officers,
+    pages,
+    searching,
+    signing,
+    states,
+)
+from repository.web.desk import WebDesk
+from repository.web.shell import Shell
+from repository.web.visit import STATIC, Pages
+
+
+def create_app(desk: WebDesk) -> FastAPI:
+    """The pages and the API over a desk, to be served by uvicorn or called in a test."""
+    app = FastAPI(
+        title=desk.name,
+        summary="Laws and other measures against corruption, searchable article by article.",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        # Its redirects would be built from the Host header, which nobody vouches for.
+        redirect_slashes=False,
+        servers=[{"url": desk.base_url}],
+    )
+    app.state.pages = Pages(desk)
+    app.add_middleware(Shell, failure=failures.unexpected, tls=desk.secure_cookies)
+    failures.install(app)
+    app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
+    for part in (pages, searching, laws, states, confirming, api, apidocs, feeds, health, signing, officers):
+        app.include_router(part.routes)
+    app.mount("/static", Stamped(directory=STATIC), name="static")
+    return app
+
+
+class Stamped(StaticFiles):
+    """Our style sheet and icon: their addresses change with their content, so browsers keep them."""
+
+    def file_response(self, *args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN003, ANN201 - as inherited
+        """The file, to be kept for a year."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,65 @@
+"""What composition hands to the pages: the desk's parts, and nothing opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from repository.files import Files
+from repository.model import Clock, MessageReader, Publication
+from repository.search.query import Question
+from repository.search.results import Answer
+from repository.store import Store
+from repository.tokens import Signer
+from repository.voice import Voice
+from repository.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class WebDesk:
+    """The parts of the desk the pages stand on.
+
+    `search` answers from the public index; `index_position` is the number of the last change in it, both raise
+    IndexUnusable while there is no index. `read_mail` reads a held mail for an officer. `law_mailbox` and
+    `request_mailbox` are addresses to write to, `chat_address` the bot's link, "" without a bot.
+    """
+
+    store: Store
+    files: Files
+    search: Callable[[Question], Answer]
+    index_position: Callable[[], int]
+    wording: Wording
+    voice: Voice
+    now: Clock
+    templates: Path
+    publication: Publication
+    read_mail: MessageReader
+    law_mailbox: str
+    request_mailbox: str
+    chat_address: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the desk calls itself."""
+        return self.voice.desk.name
+
+    @property
+    def base_url(self) -> str:
+        """The address people use, without a slash at the end. A request's Host header is never believed instead."""
+        return self.voice.desk.base_url
+
+    @property
+    def mailbox(self) -> str:
+        """Where a person answers."""
+        return self.voice.mailbox
+
+    @property
+    def signer(self) -> Signer:
+        """Checks the links of unproven senders."""
+        return self.voice.signer
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies may travel by TLS alone: always, but for a desk on plain loopback."""
+        return self.base_url.startswith("https://")

@@ -1,0 +1,143 @@
+"""The officers' pages: what waits, one item at a time, and the few deeds. Each deed is a function of the core."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Form, Response
+from sqlalchemy.orm import Session
+
+from repository import access, audit, holds, laws
+from repository.access import Case, Reader
+from repository.errors import CaseMoved
+from repository.intake import receipt_number
+from repository.model import Channel, Visibility
+from repository.officers import SignedIn
+from repository.tables import AssistanceRequest, Measure
+from repository.web import addresses, records, worklist
+from repository.web.laws import WHOLE_TEXT, download
+from repository.web.names import content_disposition
+from repository.web.routing import PageRouter, see_other
+from repository.web.shell import DOWNLOAD_POLICY
+from repository.web.signing import HOME, OfficerActing, OfficerHere, OfficersVisit, private
+from repository.web.visit import Visit
+
+routes = PageRouter()
+
+
+@routes.page("/officers")
+def without_slash() -> Response:
+    """The same place, as people type it."""
+    return see_other(HOME)
+
+
+@routes.page(HOME)
+def desk(visit: OfficersVisit, officer: OfficerHere) -> Response:
+    """What is held and what is due."""
+    today = visit.desk.now().date()
+    with visit.desk.store.read() as session:
+        waiting = worklist.waiting(session, officer.reader, today)
+    return private(visit.page("officers/desk.html", officer=officer, waiting=waiting, today=today))
+
+
+@routes.page("/officers/items/{reference}")
+def item(visit: OfficersVisit, officer: OfficerHere, reference: str) -> Response:
+    """A law, a request or a request for help, with how it came in and what happened to it."""
+    with visit.desk.store.read() as session:
+        case = access.case(session, officer.reader, reference)
+    if not isinstance(case, Measure) or case.visibility is not Visibility.PUBLIC:
+        # Before it is shown: a view that cannot be written down does not take place.
+        _note_view(visit, officer, case.reference)
+    with visit.desk.store.read() as session:
+        particulars = _particulars(session, officer.reader, case)
+        return private(
+            visit.page(
+                "officers/item.html", officer=officer, case=case, is_law=isinstance(case, Measure),
+                filed=worklist.filed(session, case, visit.desk.now().date()),
+                questions=worklist.questions(session, case.reference),
+                history=worklist.history(session, case.reference), **particulars,
+            )
+        )  # fmt: skip
+
+
+def _particulars(session: Session, reader: Reader, case: Case) -> dict[str, Any]:
+    """What a law's or a request's page shows beside what every case has."""
+    if isinstance(case, Measure):
+        law = records.law(session, reader, case.reference)
+        texts = records.texts(session, law) if law.length <= WHOLE_TEXT else ()
+        return {"law": law, "texts": texts, "request": None}
+    request = worklist.request(session, case) if isinstance(case, AssistanceRequest) else None
+    return {"law": None, "texts": (), "request": request}
+
+
+@routes.page("/officers/items/{reference}/files/{ordinal}")
+def item_file(visit: OfficersVisit, officer: OfficerHere, reference: str, ordinal: int) -> Response:
+    """An original file of a law, whether it is public or not."""
+    with visit.desk.store.read() as session:
+        found = records.file(session, officer.reader, reference, ordinal)
+    _note_view(visit, officer, reference)
+    return private(download(visit, found.sha256, found.filename, found.media_type))
+
+
+@routes.deed("/officers/items/{reference}/accept")
+def accept(visit: OfficersVisit, officer: OfficerActing, reference: str, version: Annotated[int, Form()]) -> Response:
+    """Accepts a law as the officer saw it."""
+    visit.desk.store.write(_accept, officer.reader, reference, version, visit.desk.now())
+    return see_other(addresses.officers_item(reference))
+
+
+def _accept(session: Session, reader: Reader, reference: str, version: int, now: datetime) -> None:
+    measure = access.measure(session, reader, reference)
+    if measure.version != version:
+        raise CaseMoved(reference)
+    laws.accept(session, measure, now, reader.actor)
+
+
+@routes.page("/officers/holds/{hold_id}")
+def hold(visit: OfficersVisit, officer: OfficerHere, hold_id: int) -> Response:
+    """A held message: why, from whom it says it is, what it says."""
+    desk = visit.desk
+    with desk.store.read() as session:
+        shown = worklist.hold(session, desk.files, desk.read_mail, hold_id)
+    receipt = receipt_number(shown.row)
+    _note_view(visit, officer, receipt)
+    return private(visit.page("officers/hold.html", officer=officer, shown=shown, receipt=receipt))
+
+
+@routes.page("/officers/holds/{hold_id}/original")
+def hold_original(visit: OfficersVisit, officer: OfficerHere, hold_id: int) -> Response:
+    """The bytes of a held message as they came."""
+    desk = visit.desk
+    with desk.store.read() as session:
+        row = worklist.held_row(session, hold_id)
+        original = worklist.original_of(row, desk.files)
+    receipt = receipt_number(row)
+    _note_view(visit, officer, receipt)
+    ending = "eml" if row.channel is Channel.MAIL else "json"
+    headers = {
+        "Content-Disposition": content_disposition(f"{receipt}.{ending}"),
+        "Content-Security-Policy": DOWNLOAD_POLICY,
+    }
+    return private(Response(original, media_type="application/octet-stream", headers=headers))
+
+
+@routes.deed("/officers/holds/{hold_id}/replay")
+def replay(visit: OfficersVisit, officer: OfficerActing, hold_id: int) -> Response:
+    """Sends a held message through the desk again."""
+    visit.desk.store.write(holds.replay, hold_id, visit.desk.now(), officer.reader.actor)
+    return see_other(HOME)
+
+
+@routes.deed("/officers/holds/{hold_id}/discard")
+def discard(
+    visit: OfficersVisit, officer: OfficerActing, hold_id: int, why: Annotated[str, Form(max_length=500)] = ""
+) -> Response:
+    """Sets a held message aside, with a reason that stays on the record."""
+    visit.desk.store.write(holds.discard, hold_id, why, visit.desk.now(), officer.reader.actor)
+    return see_other(HOME)
+
+
+def _note_view(visit: Visit, officer: SignedIn, subject: str) -> None:
+    """Writes down that an officer looked at something restricted (DOMAIN 6.5)."""
+    visit.desk.store.write(audit.record, visit.desk.now(), officer.reader.actor, "viewed", subject)

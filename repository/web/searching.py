@@ -1,0 +1,127 @@
+"""The search page: a plain form, hits that passed the gate, filters with counts. It ranks nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from repository import access, convention, thesaurus
+from repository.access import ANONYMOUS
+from repository.folding import fold
+from repository.languages import LANGUAGES
+from repository.model import MeasureKind, MeasureStatus
+from repository.search.query import Question
+from repository.search.results import LANGUAGE_NAMES, Answer, FacetValue, facet_label
+from repository.web.desk import WebDesk
+from repository.web.forms import Asked, SearchParameters, question
+from repository.web.routing import PageRouter
+from repository.web.visit import Visit, Visitor
+
+routes = PageRouter()
+
+FACETS_SHOWN = 8
+"""Values of a filter seen at once; the others open below them."""
+SUGGESTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One filter as the page offers it: (label, count, address, chosen) each."""
+
+    name: str
+    values: tuple[tuple[str, int, str, bool], ...]
+
+
+@routes.page("/search")
+def search(visit: Visitor, asked: Asked) -> Response:
+    """The hits for a question, or the form when nothing was asked."""
+    put = question(asked, (visit.language,))
+    answer = answered(visit.desk, put)
+    return visit.page(
+        "search.html", asked=asked, answer=answer, facets=_facets(asked, put, answer, visit.language),
+        chosen=_chosen(asked, visit), choices=_choices(visit.language), advice=_advice(answer, put, visit.language),
+        pages=max(1, -(-answer.total // asked.size)),
+    )  # fmt: skip
+
+
+def answered(desk: WebDesk, put: Question) -> Answer:
+    """The answer to a question with those hits alone that everyone may see now. Raises IndexUnusable."""
+    answer = desk.search(put)
+    with desk.store.read() as session:
+        # The index follows the records by a moment: what was restricted since must not be shown.
+        return answer.only(access.measures(session, ANONYMOUS, [hit.reference for hit in answer.hits]))
+
+
+def _facets(asked: SearchParameters, put: Question, answer: Answer, language: str) -> tuple[Facet, ...]:
+    wanted = {
+        "state": put.states, "article": put.articles, "kind": put.kinds, "status": put.statuses,
+        "language": put.languages, "year": tuple(str(year) for year in put.years),
+    }  # fmt: skip
+    return tuple(
+        Facet(name, tuple(_offered(name, value, asked, value.value in wanted[name]) for value in ordered))
+        for name in wanted
+        if (ordered := sorted(answer.facets.get(name, ()), key=_order(name)))
+    )
+
+
+def _offered(name: str, value: FacetValue, asked: SearchParameters, chosen: bool) -> tuple[str, int, str, bool]:
+    pair = (name, value.value)
+    address = asked.query(without=pair) if chosen else asked.query(plus=pair)
+    return value.label, value.count, address, chosen
+
+
+def _order(name: str) -> Callable[[FacetValue], Any]:
+    """The fixed order of a filter's values: never by count, for States and articles are not ranked (HR2)."""
+    codes = {"kind": tuple(MeasureKind), "status": tuple(MeasureStatus)}.get(name)
+    if codes is not None:
+        return lambda value: codes.index(value.value) if value.value in codes else len(codes)
+    if name == "article":
+        return lambda value: tuple((int(part), "") if part.isdigit() else (0, part) for part in value.value.split("."))
+    if name == "year":
+        return lambda value: -int(value.value) if value.value.isdigit() else 0
+    return lambda value: fold(value.label)
+
+
+def _chosen(asked: SearchParameters, visit: Visit) -> list[tuple[str, str, str]]:
+    """The filters in force, as (name, label, address without it)."""
+    return [
+        (name, facet_label(name, _normal(name, value), visit.language), asked.query(without=(name, value)))
+        for name, value in asked.filters()
+    ]
+
+
+def _normal(name: str, value: str) -> str:
+    if name == "state" and (state := convention.load().state(value)):
+        return state.alpha3
+    return value.upper() if name == "chapter" else value
+
+
+def _choices(language: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What the form's menus offer, as (value, label), in fixed orders."""
+    facts = convention.load()
+    states = sorted(
+        ((state.alpha3, state.name(language)) for state in facts.states.values()), key=lambda pair: fold(pair[1])
+    )
+    return {
+        "state": states,
+        "article": [
+            (str(number), f"{number}. {article.title(language)}") for number, article in facts.articles.items()
+        ],
+        "kind": [(kind.value, facts.label("kind", kind, language)) for kind in MeasureKind],
+        "status": [(status.value, facts.label("measure_status", status, language)) for status in MeasureStatus],
+        "language": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
+    }
+
+
+def _advice(answer: Answer, put: Question, language: str) -> list[str]:
+    """Where nothing was found: the names of the broader and narrower concepts of what was asked."""
+    if answer.total or not put.words:
+        return []
+    known = thesaurus.load()
+    named = [known.concepts[item.concept] for item in known.in_query(put.words)]
+    near = [known.concepts[concept.broader] for concept in named if concept.broader]
+    near += [narrower for concept in named for narrower in known.narrower(concept.id)]
+    return list(dict.fromkeys(concept.label(language) for concept in near))[:SUGGESTED]

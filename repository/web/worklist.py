@@ -1,0 +1,154 @@
+"""What waits for officers, as lists and items. It reads through the gate as the officer, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository import access, holds, people
+from repository.access import Case, Reader
+from repository.errors import NotFound
+from repository.files import Files
+from repository.holds import Held
+from repository.model import Channel, MessageReader, ReadMessage
+from repository.people import Correspondent
+from repository.tables import (
+    AssistanceReceived,
+    AssistanceRequest,
+    AuditEntry,
+    Clarification,
+    Hold,
+    InboundMessage,
+    Measure,
+    Need,
+    OutboundMessage,
+    Submission,
+)
+
+MOST = 200
+"""Rows of a list; the oldest come first, so nothing is hidden for long."""
+_TO_REVIEW = ("under_review", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """Everything that waits, each list the most urgent first."""
+
+    held: Sequence[Held]
+    laws: Sequence[Measure]
+    questions: Sequence[Clarification]
+    failed: Sequence[OutboundMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How a case came in: its submission, who sent it, and the journal rows it was made of."""
+
+    submission: Submission | None
+    sender: Correspondent | None
+    journal: Sequence[InboundMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """A request with what belongs to it, all in the State's own words."""
+
+    needs: Sequence[Need]
+    received: Sequence[AssistanceReceived]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldShown:
+    """A held message: its row, and what a reader makes of it; `message` is None for a chat update."""
+
+    hold: Hold
+    row: InboundMessage
+    message: ReadMessage | None
+    raw: str
+
+
+def waiting(session: Session, reader: Reader, today: date) -> Worklist:
+    """What is held, what is to be reviewed, questions past their date, letters that did not go out."""
+    laws = session.scalars(
+        access.readable(Measure, reader)
+        .where(Measure.state_of_review.in_(_TO_REVIEW), Measure.review_due_on.is_not(None))
+        .order_by(Measure.review_due_on, Measure.id)
+        .limit(MOST)
+    ).all()
+    questions = session.scalars(
+        select(Clarification)
+        .where(Clarification.state == "open", Clarification.due_on < today)
+        .order_by(Clarification.due_on, Clarification.id)
+        .limit(MOST)
+    ).all()
+    failed = session.scalars(
+        select(OutboundMessage)
+        .where(OutboundMessage.state == "failed")
+        .order_by(OutboundMessage.queued_at, OutboundMessage.id)
+        .limit(MOST)
+    ).all()
+    return Worklist(holds.held(session)[:MOST], laws, questions, failed)
+
+
+def filed(session: Session, case: Case, today: date) -> Filed:
+    """How a case came in."""
+    submission = session.get(Submission, case.submission_id) if case.submission_id else None
+    if submission is None:
+        return Filed(None, None, ())
+    sender = people.correspondent_by_id(session, submission.person_id, today) if submission.person_id else None
+    journal = session.scalars(
+        select(InboundMessage).where(InboundMessage.submission_id == submission.id).order_by(InboundMessage.id)
+    ).all()
+    return Filed(submission, sender, journal)
+
+
+def history(session: Session, reference: str) -> Sequence[AuditEntry]:
+    """What happened to a record, in order."""
+    return session.scalars(select(AuditEntry).where(AuditEntry.subject == reference).order_by(AuditEntry.id)).all()
+
+
+def request(session: Session, case: AssistanceRequest) -> RequestShown:
+    """What belongs to a request."""
+    needs = session.scalars(select(Need).where(Need.request_id == case.id).order_by(Need.ordinal)).all()
+    received = session.scalars(
+        select(AssistanceReceived).where(AssistanceReceived.request_id == case.id).order_by(AssistanceReceived.id)
+    ).all()
+    return RequestShown(needs, received)
+
+
+def questions(session: Session, reference: str) -> Sequence[Clarification]:
+    """The questions opened about a case, in order."""
+    return session.scalars(
+        select(Clarification).where(Clarification.subject == reference).order_by(Clarification.id)
+    ).all()
+
+
+def hold(session: Session, files: Files, read: MessageReader, hold_id: int) -> HoldShown:
+    """A held message, read for an officer. Raises NotFound."""
+    found = _held(session, hold_id)
+    row = session.get_one(InboundMessage, found.journal_id)
+    original = original_of(row, files)
+    if row.channel is Channel.MAIL:
+        return HoldShown(found, row, read(original, row.envelope), "")
+    return HoldShown(found, row, None, original.decode("utf-8", "replace"))
+
+
+def held_row(session: Session, hold_id: int) -> InboundMessage:
+    """The journal row of a held message. Raises NotFound."""
+    return session.get_one(InboundMessage, _held(session, hold_id).journal_id)
+
+
+def _held(session: Session, hold_id: int) -> Hold:
+    found = session.get(Hold, hold_id)
+    if found is None or found.state != "held":
+        raise NotFound(f"hold {hold_id}")
+    return found
+
+
+def original_of(row: InboundMessage, files: Files) -> bytes:
+    """The bytes of a journal row. Raises NotFound when a retention rule removed them."""
+    return row.original if row.original is not None else files.get(row.original_sha256)
