@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 from bot import keyboards, questions
 from bot.conversations import laws, requests
@@ -11,7 +12,7 @@ from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
 from bot.questions import KINDS, Options, Question
 from bot.recognising import recognise
 from bot.turn import Draft, Turn
-from repository.wording import Wording
+from repository.wording import Wording, day
 
 ASK, SUMMARY, EDITING = "ask:", "summary", "edit"
 KIND = "kind"
@@ -134,12 +135,14 @@ def _summary(turn: Turn, desk: Surroundings) -> list[str]:
 def _field(question: Question, turn: Turn, wording: Wording) -> str:
     labels = dict(question.options(turn.language))
     stated = turn.open_draft().stated
-    shown = [_value(labels, stated[name]) for name in question.fields if stated.get(name)]
+    shown = [_value(name, stated[name], labels, turn.language) for name in question.fields if stated.get(name)]
     value = ", ".join(shown) or wording.text(turn.language, "bot.not_stated")
     return f"{wording.text(turn.language, f'bot.field.{question.code}')}: {_short(value, 90)}"
 
 
-def _value(labels: dict[str, str], value: object) -> str:
+def _value(name: str, value: object, labels: dict[str, str], language: str) -> str:
+    if name == "adopted_on":
+        return day(language, date.fromisoformat(str(value)))
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return labels.get(str(value), str(value))

@@ -10,7 +10,7 @@ from aiogram.types import Message
 
 from bot.desk import Found, Surroundings
 from bot.turn import Button, Turn
-from repository.errors import BadInput
+from repository.errors import BadInput, DeskError
 
 
 async def search(message: Message, command: CommandObject, turn: Turn, desk: Surroundings) -> None:
@@ -23,6 +23,10 @@ async def search(message: Message, command: CommandObject, turn: Turn, desk: Sur
         found = await asyncio.to_thread(desk.search, words, turn.language)
     except BadInput:
         turn.say("bot.search.unclear")
+        return
+    except DeskError:
+        # The index is being made or made again: it is derived, and comes back by itself.
+        turn.say("bot.search.not_now")
         return
     if not found.hits:
         turn.say("bot.search.nothing", words=words)

@@ -19,7 +19,7 @@ from bot.desk import Found, Hit
 from bot.door import ChatDoor, ChatSettings
 from repository import people
 from repository.drafts import SentDraft
-from repository.errors import BadInput
+from repository.errors import BadInput, DeskError
 from repository.files import Files
 from repository.model import Channel
 from repository.people import Registration
@@ -130,6 +130,8 @@ def search_laws(words: str, language: str) -> Found:
     """A catalogue of two laws that speak of illicit enrichment, and of nothing else."""
     if words == "((":
         raise BadInput("unclear")
+    if words == "later":
+        raise DeskError("the index is being made")
     hits = LAWS if "enrichment" in words else ()
     return Found(len(hits), hits, f"http://desk.test/search?q={words}" if hits else "")
 
@@ -158,6 +160,9 @@ async def chatting(standin: StandIn, api_base: str, store: Store, files: Files) 
         courier = Courier(store, Channel.TELEGRAM, opened.sender, now, wake)
         tasks = [asyncio.create_task(opened.run()), asyncio.create_task(courier.run())]
         yield Chatting(standin, store, files, opened)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        waiting = set(tasks)
+        while waiting:
+            # Asked again: in Python 3.11 wait_for can swallow a cancellation.
+            for task in waiting:
+                task.cancel()
+            _, waiting = await asyncio.wait(waiting, timeout=0.2)

@@ -94,7 +94,7 @@ async def test_search_answers_with_hits_and_links(chatting):
 async def test_search_says_so_when_it_has_nothing_or_cannot_read(chatting):
     reader = chatting.standin.person(9, "Reader")
     answers = []
-    for typed in ("/search", "/search procurement", "/search (("):
+    for typed in ("/search", "/search procurement", "/search ((", "/search later"):
         reader.says(typed)
         answers.append((await reader.hears()).text)
 
@@ -102,6 +102,7 @@ async def test_search_says_so_when_it_has_nothing_or_cannot_read(chatting):
         "Write what you look for after the command, for example: /search illicit enrichment",
         "Nothing found for «procurement» in the public laws.",
         "I could not read this search. A few words are enough, or a number such as «Law 12 of 2020».",
+        "The laws cannot be searched at this moment; please try again in a few minutes.",
     ]
 
 
