@@ -64,6 +64,7 @@ class Chatting:
     store: Store
     files: Files
     door: ChatDoor
+    clock: Callable[[], datetime] = lambda: NOON
 
     def focal_point(self, chat_id: int = 7, language: str = "en", state: str = "KEN") -> Person:
         """A person the desk knows, with the chat bound already."""

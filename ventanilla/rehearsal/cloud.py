@@ -109,6 +109,11 @@ class Cloud:
         with self._lock:
             return self._accounts.get(chat_id)
 
+    def message(self, chat_id: int, message_id: int) -> Json:
+        """A message of either side in its latest form. Raises KeyError."""
+        with self._lock:
+            return copy.deepcopy(self._messages[chat_id, message_id])
+
     def post(self, chat_id: int, content: Json) -> Json:
         """A person's message (`content`: text, document, caption …) becomes an update; returns the message."""
         with self._lock:

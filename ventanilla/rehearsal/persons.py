@@ -48,11 +48,12 @@ class Person:
         """The id of the private chat, the same as the person's."""
         return self._account.id
 
-    def says(self, text: str) -> int:
-        """Sends a text; returns the message's id."""
+    def says(self, text: str, *, replying_to: int | None = None) -> int:
+        """Sends a text, perhaps as the reply to a message of the bot; returns the message's id."""
         command = re.match(r"/\w+(?:@\w+)?", text)
         entities = [{"type": "bot_command", "offset": 0, "length": command.end()}] if command else None
-        return self._posts({"text": text} | ({"entities": entities} if entities else {}))
+        reply = {"reply_to_message": self._cloud.message(self.chat_id, replying_to)} if replying_to else {}
+        return self._posts({"text": text} | reply | ({"entities": entities} if entities else {}))
 
     def sends_file(
         self,
