@@ -29,7 +29,6 @@ class Bubble:
 
     message_id: int
     by_bot: bool
-    edited: bool
     text: str
     file_name: str
     file_size: str
@@ -133,7 +132,7 @@ def _bubble(one: Shown) -> Bubble:
         for row in message.get("reply_markup", {}).get("inline_keyboard", [])
     )
     return Bubble(
-        message_id=message["message_id"], by_bot=one.by_bot, edited=one.edited,
+        message_id=message["message_id"], by_bot=one.by_bot,
         text=message.get("text") or message.get("caption", ""), file_name=name, file_size=size,
         time=datetime.fromtimestamp(message["date"], UTC).strftime("%H:%M UTC"), rows=rows,
     )  # fmt: skip
