@@ -7,13 +7,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from repository.errors import LeaseLost
 from repository.tables import Fetch, InboundMessage, OutboundMessage
 
 Claimable = type[InboundMessage] | type[OutboundMessage] | type[Fetch]
+
+
+def any_due(session: Session, table: Claimable, waiting: ColumnElement[bool], now: datetime) -> bool:
+    """Whether a row could be claimed now. Look before you claim: a claim is a write, and a write wakes everybody who
+    looks for work, so that two idle workers would keep each other busy for ever."""
+    return session.scalar(select(table.id).where(_free(table, waiting, now)).limit(1)) is not None
+
+
+def _free(table: Claimable, waiting: ColumnElement[bool], now: datetime) -> ColumnElement[bool]:
+    return and_(waiting, table.due_at <= now, or_(table.lease.is_(None), table.lease_until < now))
 
 
 def claim(
@@ -23,10 +33,9 @@ def claim(
 
     Two workers never get the same row: SQLite has one writer, PostgreSQL skips locked rows.
     """
-    free = or_(table.lease.is_(None), table.lease_until < now)
     due = (
         select(table.id)
-        .where(waiting, table.due_at <= now, free)
+        .where(_free(table, waiting, now))
         .order_by(table.due_at, table.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -72,6 +72,11 @@ def sent_since(session: Session, kind: str, since: datetime, recipient: str | No
     return session.scalar(select(func.count()).select_from(OutboundMessage).where(*narrowed)) or 0
 
 
+def any_due(session: Session, channel: Channel, now: datetime) -> bool:
+    """Whether a letter of this channel could be sent now: to be asked before claiming, for a claim is a write."""
+    return claims.any_due(session, OutboundMessage, _sendable(channel), now)
+
+
 def claim_due(session: Session, channel: Channel, now: datetime, limit: int = 1) -> list[tuple[Outgoing, str]]:
     """Takes due letters of a channel, the first of each lane only: [(letter, lease)].
 

@@ -135,10 +135,10 @@ class Store:
                 if not waiting.answer.done():
                     waiting.answer.set_exception(failure)
             return
-        for waiting, value in done:
-            waiting.answer.set_result(value)
         for listener in self._listeners:
             listener()
+        for waiting, value in done:
+            waiting.answer.set_result(value)
 
     def _next(self) -> _Waiting | None:
         with suppress(queue.Empty):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TypeVar
 
 import structlog
@@ -39,17 +40,24 @@ class Courier:
                 log.warning("courier interrupted", channel=self._channel, reason=type(error).__name__)
                 worked = False
             if not worked:
-                try:
-                    await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-                except TimeoutError:
-                    continue  # a shell command may have queued something: look again
+                # A shell command may have queued something: look again after a while, whoever wakes us. (Not
+                # wait_for: in Python 3.11 it swallows a cancellation that meets the end of the waiting.)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(IDLE_SECONDS):
+                        await self._wake.wait()
 
     async def _carry_one(self) -> bool:
+        if not await asyncio.to_thread(self._anything_due):
+            return False
         taken = await _done(self._store.write_soon(outbox.claim_due, self._channel, self._now()))
         for letter, lease in taken:
             # Cancelled while sending, we would not know what became of the letter.
             await asyncio.shield(self._carry(letter, lease))
         return bool(taken)
+
+    def _anything_due(self) -> bool:
+        with self._store.read() as session:
+            return outbox.any_due(session, self._channel, self._now())
 
     async def _carry(self, letter: Outgoing, lease: str) -> None:
         try:

@@ -49,6 +49,9 @@ class Clerk:
     def work(self) -> bool:
         """Files the next row that is due; False when none is."""
         store, now = self.reading.store, self.reading.now()
+        with store.read() as session:
+            if not claims.any_due(session, InboundMessage, _pending(), now):
+                return False
         taken = store.write(claims.claim, InboundMessage, _pending(), now, hold=self.lease)
         for journal_id, lease in taken:
             self._attempt(journal_id, lease)
