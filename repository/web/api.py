@@ -14,7 +14,6 @@ from repository.search.results import as_json
 from repository.tables import Measure
 from repository.web import addresses, records
 from repository.web.forms import Asked, question
-from repository.web.searching import answered
 from repository.web.states import state_of
 from repository.web.visit import Visit, Visitor
 
@@ -161,7 +160,7 @@ routes = APIRouter(prefix="/api/v1", tags=["v1"])
 @routes.get("/search", response_model=SearchAnswer, responses={400: {"model": Problem}, 503: {"model": Problem}})
 def search(visit: Visitor, asked: Asked) -> JSONResponse:
     """Laws and articles that answer a question, twenty to a page, with exact counts by filter."""
-    answer = answered(visit.desk, question(asked, (visit.language,)))
+    answer = visit.desk.search(question(asked, (visit.language,)))
     return JSONResponse(as_json(answer, lambda reference: visit.desk.base_url + addresses.law(reference)))
 
 
@@ -190,7 +189,7 @@ def article(visit: Visitor, reference: str, label: str) -> Article:
         shown, found = records.article(session, ANONYMOUS, reference, label)
     printed = shown.measure.reference
     return Article(
-        reference=printed, label=found.label, heading_path=list(found.heading_path), text=found.text or "",
+        reference=printed, label=found.label, heading_path=list(found.heading_path), text=found.text,
         language=found.language, url=visit.desk.base_url + addresses.article(printed, found.label),
     )  # fmt: skip
 

@@ -20,8 +20,8 @@ from repository.wording import Wording
 class WebDesk:
     """The parts of the desk the pages stand on.
 
-    `search` answers from the public index; `index_position` is the number of the last change in it, both raise
-    IndexUnusable while there is no index. `read_mail` reads a held mail for an officer. `law_mailbox` and
+    `search` answers from the public index, its hits past the gate (`Finder.find`); `index_position` is the number
+    of the last change in it; both raise IndexUnusable while there is no index. `read_mail` reads a held mail for an officer. `law_mailbox` and
     `request_mailbox` are addresses to write to, `chat_address` the bot's link, "" without a bot.
     """
 

@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session, aliased
 from repository import access
 from repository.access import Reader
 from repository.errors import NotFound
+from repository.folding import fold
 from repository.laws import latest_version
 from repository.model import LinkBasis
 from repository.tables import DerivedText, Extract, File, Measure, MeasureVersion, ProvisionLink, VersionFile
 from repository.web.names import clean
 
 NEWEST = 6
+LONGEST_TITLE, LONGEST_LABEL = 160, 60
+"""Characters up to which a line with the article's heading, or its first line, can be its title."""
+_OPENING = 400
 _ORDER = {LinkBasis.CLAIMED: 0, LinkBasis.CONFIRMED: 1, LinkBasis.SUGGESTED: 2}
 
 
@@ -38,17 +42,50 @@ class FileShown:
 
 @dataclass(frozen=True, slots=True)
 class ArticleShown:
-    """One article of a law; `text` is None in a table of contents."""
+    """One article of a law; in a table of contents `text` is only its beginning."""
 
     label: str
     heading_path: tuple[str, ...]
     language: str
-    text: str | None = None
+    text: str
 
     @property
     def heading(self) -> str:
-        """The last title of its path, "" when it has none."""
-        return self.heading_path[-1] if self.heading_path else ""
+        """The article's own heading, "" when it has none.
+
+        The last title of the path is the article's own or that of the part around it: its own stands in the text.
+        """
+        if self.heading_path and fold(self.heading_path[-1]) in fold("\n".join(self._lines[:2])):
+            return self.heading_path[-1]
+        return ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The titles of the parts around it, outermost first."""
+        return self.heading_path[:-1] if self.heading else self.heading_path
+
+    @property
+    def title(self) -> str:
+        """The lines that name it, "" when its first line is already the law's own words."""
+        return " ".join(self._lines[: self._named()])
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        """The lines below its title."""
+        return self._lines[self._named() :]
+
+    @property
+    def _lines(self) -> tuple[str, ...]:
+        return tuple(line.strip() for line in self.text.splitlines() if line.strip())
+
+    def _named(self) -> int:
+        lines = self._lines
+        heading = fold(self.heading)
+        if heading:
+            with_heading = next((place for place, line in enumerate(lines[:2]) if heading in fold(line)), 0)
+            if len(lines[with_heading]) <= LONGEST_TITLE:
+                return with_heading + 1
+        return 1 if len(lines) > 1 and len(lines[0]) <= LONGEST_LABEL else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +133,9 @@ def law(session: Session, reader: Reader, reference: str) -> LawShown:
         measure=measure,
         files=_files(session, version_id),
         links=_links(session, version_id),
-        contents=_unique(ArticleShown(row.label, tuple(row.heading_path), row.language) for row in contents),
+        contents=_unique(
+            ArticleShown(row.label, tuple(row.heading_path), row.language, row.opening) for row in contents
+        ),
         length=sum(row.length for row in contents),
     )
 
@@ -196,9 +235,13 @@ def _articles(version_id: int) -> Select[Extract]:
     )
 
 
-def _contents(version_id: int) -> Select[tuple[str, list[str], str, int]]:
+def _contents(version_id: int) -> Select[str, list[str], str, str, int]:
     return _articles(version_id).with_only_columns(
-        Extract.label, Extract.heading_path, DerivedText.language, func.length(Extract.text).label("length")
+        Extract.label,
+        Extract.heading_path,
+        DerivedText.language,
+        func.substr(Extract.text, 1, _OPENING).label("opening"),
+        func.length(Extract.text).label("length"),
     )
 
 

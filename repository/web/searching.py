@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Response
 
-from repository import access, convention, thesaurus
-from repository.access import ANONYMOUS
+from repository import convention, thesaurus
 from repository.folding import fold
 from repository.languages import LANGUAGES
 from repository.model import MeasureKind, MeasureStatus
 from repository.search.query import Question
 from repository.search.results import LANGUAGE_NAMES, Answer, FacetValue, facet_label
-from repository.web.desk import WebDesk
 from repository.web.forms import Asked, SearchParameters, question
 from repository.web.routing import PageRouter
 from repository.web.visit import Visit, Visitor
@@ -39,7 +37,7 @@ class Facet:
 def search(visit: Visitor, asked: Asked) -> Response:
     """The hits for a question, or the form when nothing was asked."""
     put = question(asked, (visit.language,))
-    answer = answered(visit.desk, put)
+    answer = visit.desk.search(put)
     return visit.page(
         "search.html", asked=asked, answer=answer, facets=_facets(asked, put, answer, visit.language),
         chosen=_chosen(asked, visit), choices=_choices(visit.language), advice=_advice(answer, put, visit.language),
@@ -47,24 +45,24 @@ def search(visit: Visitor, asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def answered(desk: WebDesk, put: Question) -> Answer:
-    """The answer to a question with those hits alone that everyone may see now. Raises IndexUnusable."""
-    answer = desk.search(put)
-    with desk.store.read() as session:
-        # The index follows the records by a moment: what was restricted since must not be shown.
-        return answer.only(access.measures(session, ANONYMOUS, [hit.reference for hit in answer.hits]))
-
-
 def _facets(asked: SearchParameters, put: Question, answer: Answer, language: str) -> tuple[Facet, ...]:
     wanted = {
         "state": put.states, "article": put.articles, "kind": put.kinds, "status": put.statuses,
         "language": put.languages, "year": tuple(str(year) for year in put.years),
     }  # fmt: skip
+    opened = {provision.split(".")[0] for provision in put.articles}
     return tuple(
         Facet(name, tuple(_offered(name, value, asked, value.value in wanted[name]) for value in ordered))
         for name in wanted
-        if (ordered := sorted(answer.facets.get(name, ()), key=_order(name)))
+        if (ordered := sorted(_fit(name, answer.facets.get(name, ()), opened), key=_order(name)))
     )
+
+
+def _fit(name: str, values: Iterable[FacetValue], opened: Container[str]) -> list[FacetValue]:
+    """The values worth offering: paragraphs of the Convention's articles only below an article that was chosen."""
+    return [
+        value for value in values if name != "article" or "." not in value.value or value.value.split(".")[0] in opened
+    ]
 
 
 def _offered(name: str, value: FacetValue, asked: SearchParameters, chosen: bool) -> tuple[str, int, str, bool]:

@@ -1,0 +1,112 @@
+"""A desk's pages on a real port: uvicorn in a thread, the real Store, the real index."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+from web_shelf import Shelf
+
+from mail_intake.parse import read
+from repository.files import Files
+from repository.messages import DeskNames
+from repository.model import Publication
+from repository.search.follower import public_folder
+from repository.store import Store
+from repository.tokens import Signer
+from repository.voice import Voice
+from repository.web.app import create_app
+from repository.web.desk import WebDesk
+from repository.wording import Wording
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@dataclass(slots=True)
+class Place:
+    """The desk being served: its address, its shelf, its clock."""
+
+    url: str
+    shelf: Shelf
+    desk: WebDesk
+    app: FastAPI
+
+
+@pytest.fixture(scope="session")
+def wording() -> Wording:
+    return Wording(TEMPLATES / "locale")
+
+
+@pytest.fixture
+def shelf(store: Store, files: Files, tmp_path: Path) -> Shelf:
+    shelf = Shelf(store, files, tmp_path)
+    shelf.follow()
+    return shelf
+
+
+@pytest.fixture
+def make_desk(shelf: Shelf, wording: Wording, clock: Callable[[], object]) -> Callable[..., WebDesk]:
+    """A desk for an address; keywords replace its parts."""
+
+    def make(base_url: str, **parts: object) -> WebDesk:
+        names = DeskNames("Ventanilla", base_url, "desk@desk.example")
+        given = {
+            "store": shelf.store, "files": shelf.files, "search": shelf.finder().find,
+            "index_position": lambda: public_folder(shelf.folder).position(), "wording": wording,
+            "voice": Voice(names, "desk@desk.example", Signer(b"k" * 32)), "now": clock, "templates": TEMPLATES,
+            "publication": Publication.AFTER_REVIEW, "read_mail": read, "law_mailbox": "laws@desk.example",
+            "request_mailbox": "requests@desk.example",
+        }  # fmt: skip
+        return WebDesk(**(given | parts))
+
+    return make
+
+
+class Stage:
+    """One server for all tests, whose app each test changes: starting and stopping uvicorn would cost more than the tests."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        stage.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server = uvicorn.Server(
+            uvicorn.Config(stage, log_config=None, access_log=False, lifespan="off", server_header=False)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield stage
+        server.should_exit = True
+        thread.join(5)
+
+
+@pytest.fixture
+def place(stage: Stage, make_desk: Callable[..., WebDesk], shelf: Shelf) -> Place:
+    desk = make_desk(stage.url)
+    app = create_app(desk)
+    stage.app = app
+    return Place(stage.url, shelf, desk, app)
+
+
+@pytest.fixture
+def http(place: Place) -> Iterator[httpx.Client]:
+    """A browser without a cookie, in English."""
+    with httpx.Client(base_url=place.url, headers={"Accept-Language": "en"}) as client:
+        yield client
