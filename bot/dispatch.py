@@ -14,7 +14,7 @@ from aiogram.exceptions import AiogramError
 from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, TelegramMethod
 from aiogram.types import Message, Update
 from aiogram.types.update import UpdateTypeLookupError
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import Session, aliased
 
 from bot import ledger
@@ -108,7 +108,6 @@ class Worker:
             return []
         condition = waiting(str(self._bot.id))
         try:
-            # Looked at before it is claimed: a claim is a write, and a write wakes everybody who looks for work.
             if not await asyncio.to_thread(self._is_anything_due, condition):
                 return []
             return await asyncio.wrap_future(
@@ -119,11 +118,8 @@ class Worker:
             return []
 
     def _is_anything_due(self, condition: ColumnElement[bool]) -> bool:
-        now = self._now()
-        free = or_(InboundMessage.lease.is_(None), InboundMessage.lease_until < now)
         with self._store.read() as session:
-            due = select(InboundMessage.id).where(condition, InboundMessage.due_at <= now, free).limit(1)
-            return session.scalar(due) is not None
+            return claims.any_due(session, InboundMessage, condition, self._now())
 
     async def _one(self, claimed: Claimed) -> None:
         try:

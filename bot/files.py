@@ -11,7 +11,6 @@ import aiohttp
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramNotFound, TelegramRetryAfter
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.contents import FETCH_LIMIT
@@ -87,7 +86,6 @@ class Fetcher:
 
     async def _claim(self) -> list[Wanted]:
         try:
-            # Looked at before it is claimed: a claim is a write, and a write wakes everybody who looks for work.
             if not await asyncio.to_thread(self._is_anything_due):
                 return []
             return await asyncio.wrap_future(self._store.write_soon(claim, self._now()))
@@ -96,11 +94,8 @@ class Fetcher:
             return []
 
     def _is_anything_due(self) -> bool:
-        now = self._now()
-        free = or_(Fetch.lease.is_(None), Fetch.lease_until < now)
         with self._store.read() as session:
-            due = select(Fetch.id).where(Fetch.state == "waiting", Fetch.due_at <= now, free).limit(1)
-            return session.scalar(due) is not None
+            return claims.any_due(session, Fetch, Fetch.state == "waiting", self._now())
 
     async def _one(self, wanted: Wanted) -> None:
         try:

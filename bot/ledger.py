@@ -125,7 +125,8 @@ def write(session: Session, turn: Turn, claimed: Claimed, wording: Wording) -> N
             session.execute(update(DraftRow).where(DraftRow.id == turn.draft.id).values(state="cancelled"))
     for ordinal, reply in enumerate(turn.replies):
         queue(session, _letter(turn, reply, ordinal, wording), turn.now)
-    _remember(session, turn)
+    if turn.chat:
+        _remember(session, turn)
 
 
 def _bind(session: Session, turn: Turn) -> None:

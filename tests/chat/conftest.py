@@ -24,7 +24,7 @@ from repository.files import Files
 from repository.model import Channel
 from repository.people import Registration
 from repository.store import Store
-from repository.tables import Fetch, InboundMessage, OutboundMessage
+from repository.tables import Fetch, InboundMessage
 from repository.wording import Wording
 from ventanilla.couriers import Courier
 from ventanilla.rehearsal.botapi import create_app
@@ -152,18 +152,10 @@ async def chatting(standin: StandIn, api_base: str, store: Store, files: Files) 
         wake = asyncio.Event()
         loop = asyncio.get_running_loop()
 
-        def committed() -> None:
-            with store.read() as session:
-                if session.scalar(select(OutboundMessage.id).where(OutboundMessage.state == "queued").limit(1)):
-                    loop.call_soon_threadsafe(wake.set)
-
-        store.on_commit(committed)
+        store.on_commit(lambda: loop.call_soon_threadsafe(wake.set))
         courier = Courier(store, Channel.TELEGRAM, opened.sender, now, wake)
         tasks = [asyncio.create_task(opened.run()), asyncio.create_task(courier.run())]
         yield Chatting(standin, store, files, opened)
-        waiting = set(tasks)
-        while waiting:
-            # Asked again: in Python 3.11 wait_for can swallow a cancellation.
-            for task in waiting:
-                task.cancel()
-            _, waiting = await asyncio.wait(waiting, timeout=0.2)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
