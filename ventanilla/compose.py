@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,16 +55,17 @@ class Desk:
 
 
 @contextmanager
-def build(settings: Settings, prove: Prover = no_proof) -> Iterator[Desk]:
+def build(settings: Settings, prove: Prover = no_proof, open_store: Callable[[str], Store] = Store) -> Iterator[Desk]:
     """A desk on its data folder, closed at the end. Raises BadInput when another desk holds the folder.
 
-    `prove` judges incoming mail; the rehearsal hands in its own, and no configuration key can.
+    `prove` judges incoming mail; the rehearsal hands in its own, and no configuration key can. `open_store` opens
+    the database of this URL.
     """
     with ExitStack() as stack:
         folder = prepare_folder(settings)
         stack.enter_context(sole_writer(folder))
         upgrade(settings.database_url)
-        yield _built(settings, folder, prove, stack)
+        yield _built(settings, folder, prove, open_store(settings.database_url), stack)
 
 
 @contextmanager
@@ -123,10 +124,9 @@ def voice_of(settings: Settings) -> Voice:
     return _voice(settings, Signer.from_file(settings.data_folder / "secret.key"))
 
 
-def _built(settings: Settings, folder: Path, prove: Prover, stack: ExitStack) -> Desk:
+def _built(settings: Settings, folder: Path, prove: Prover, store: Store, stack: ExitStack) -> Desk:
     now, signer = clock_of(settings), Signer.from_file(folder / "secret.key")
     wording = Wording(TEMPLATES / "locale")
-    store = Store(settings.database_url)
     stack.callback(store.close)
     if not settings.storage.url:
         # We are alone on this folder: whoever held a lease is gone.

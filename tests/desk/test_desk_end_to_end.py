@@ -77,7 +77,9 @@ def _buttons(phone: httpx.Client) -> list[tuple[str, str, str]]:
     found = []
     for form in re.findall(r'<form class="buttons".*?</form>', _screen(phone), re.S):
         [message_id] = re.findall(r'name="message_id" value="(\d+)"', form)
-        found += [(message_id, payload, label) for payload, label in re.findall(r'value="([^"]+)" dir="auto">([^<]+)<', form)]
+        found += [
+            (message_id, payload, label) for payload, label in re.findall(r'value="([^"]+)" dir="auto">([^<]+)<', form)
+        ]
     return found
 
 
@@ -124,7 +126,11 @@ def test_the_same_mail_from_a_registered_but_unproven_address_is_filed_for_revie
     law = re.findall(r"^L26-\d{6}-[A-Z]$", text, re.M)[0]
     shown = serving.shell_json("show", law)
     assert (shown["state_of_review"], shown["visibility"]) == ("under_review", "restricted")
-    assert httpx.get(f"{serving.web}/laws/{law}").status_code == httpx.get(f"{serving.web}/api/v1/laws/{law}").status_code == 404
+    assert (
+        httpx.get(f"{serving.web}/laws/{law}").status_code
+        == httpx.get(f"{serving.web}/api/v1/laws/{law}").status_code
+        == 404
+    )
     assert _found(serving, "enriquecimiento ilícito") == 0
 
 
@@ -165,7 +171,9 @@ def test_the_original_comes_back_byte_for_byte(serving: DeskProcess, tmp_path: P
 
     from tests.desk.processes import VENTANILLA
 
-    done = subprocess.run([*VENTANILLA, "original", law, "--config", str(serving.config)], capture_output=True, check=True)
+    done = subprocess.run(
+        [*VENTANILLA, "original", law, "--config", str(serving.config)], capture_output=True, check=True
+    )
     assert done.stdout == mail
 
 

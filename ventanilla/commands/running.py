@@ -32,10 +32,11 @@ def serve(
         wanted = _wanted(only, settings)
         logs.set_up(settings.log)
         with compose.build(settings) as desk:
-            asyncio.run(_serve(desk, wanted))
+            asyncio.run(run(desk, wanted))
 
 
-async def _serve(desk: compose.Desk, wanted: frozenset[str]) -> None:
+async def run(desk: compose.Desk, wanted: frozenset[str]) -> None:
+    """Opens the wanted parts of a desk and runs them until it is told to stop. Raises BadInput for a taken address."""
     settings = desk.settings
     async with AsyncExitStack() as stack, serving.running(desk) as parts:
         try:
