@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from ventanilla.rehearsal.cloud import DOWNLOAD_LIMIT, first_update_id
+from ventanilla.rehearsal.cloud import DOWNLOAD_LIMIT
 from ventanilla.rehearsal.faults import BadGateway, blocked, too_many_requests
 from ventanilla.rehearsal.persons import StandIn
+from ventanilla.rehearsal.shapes import first_update_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LONG_BUTTON = {"text": "a", "callback_data": "é" * 33}  # 66 bytes

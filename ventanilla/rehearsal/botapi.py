@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from ventanilla.rehearsal.cloud import DOWNLOAD_LIMIT, Cloud, Json
+from ventanilla.rehearsal.cloud import DOWNLOAD_LIMIT, Cloud
 from ventanilla.rehearsal.faults import BadGateway, Refusal
 from ventanilla.rehearsal.refusals import checked_caption, checked_markup, checked_text, plain_only
+from ventanilla.rehearsal.shapes import Json
 
 MAX_POLL = 50
 """Seconds a getUpdates may wait, as at Telegram."""
@@ -133,7 +134,7 @@ async def get_file(cloud: Cloud, parameters: Json) -> Any:
 
 async def set_my_commands(cloud: Cloud, parameters: Json) -> Any:
     """The commands shown by a client, per language code ("" for all others)."""
-    cloud.commands[str(parameters.get("language_code") or "")] = _list(parameters.get("commands"))
+    cloud.describe(str(parameters.get("language_code") or ""), _list(parameters.get("commands")))
     return True
 
 

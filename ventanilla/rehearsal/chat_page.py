@@ -14,10 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ventanilla.rehearsal import people
-from ventanilla.rehearsal.cloud import Account, Cloud, Json, Shown
+from ventanilla.rehearsal.cloud import Cloud
 from ventanilla.rehearsal.dressing import HEADERS, environment, from_outside, missing, page
 from ventanilla.rehearsal.people import RehearsalPerson
 from ventanilla.rehearsal.persons import Person
+from ventanilla.rehearsal.shapes import Account, Json, Shown
 
 SHOWN_AT_MOST = 200
 """Messages of one chat on the page; older ones scroll away, as on a phone."""

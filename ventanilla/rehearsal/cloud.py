@@ -8,63 +8,19 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from repository.model import Clock
 from ventanilla.rehearsal.faults import Faults, Refusal
+from ventanilla.rehearsal.shapes import Account, CloudFile, Json, Shown, first_update_id
 
 T = TypeVar("T")
-Json = dict[str, Any]
 
 # Shaped like a token, worth nothing: the stand-in listens on loopback only.
 REHEARSAL_TOKEN = "100000001:rehearsal-token-of-no-value-0000000"  # noqa: S105
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes a bot may download through getFile (Bot API, "getFile": 20 MB)."""
-
-_UPDATE_EPOCH = 1_700_000_000
-
-
-@dataclass(slots=True)
-class Account:
-    """A person on the Telegram side. A bot cannot write before the person did (`met`), nor when `blocked`."""
-
-    id: int
-    first_name: str
-    language_code: str
-    met: bool = False
-    blocked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One thing that appeared in a chat, `number` in order: a message of either side, or a bot's edit of its own."""
-
-    number: int
-    chat_id: int
-    by_bot: bool
-    edited: bool
-    message: Json
-
-
-@dataclass(frozen=True, slots=True)
-class CloudFile:
-    """A file a person or the bot uploaded; `path` is what getFile answers."""
-
-    file_id: str
-    unique_id: str
-    path: str
-    content: bytes
-
-
-def first_update_id(now: datetime) -> int:
-    """An update number above those of any earlier run, 31 bits wide until 2030.
-
-    The desk keeps its journal and its offset between runs; a stand-in that began at 1 again would be taken for
-    a repetition, and its updates dropped.
-    """
-    return int((now.timestamp() - _UPDATE_EPOCH) * 10)
 
 
 class Cloud:
@@ -224,6 +180,11 @@ class Cloud:
             known = query_id in self._open_presses
             self._open_presses.discard(query_id)
             return known
+
+    def describe(self, language: str, commands: list[Json]) -> None:
+        """The bot's commands in a language ("": all others)."""
+        self.commands[language] = commands
+        self._wake()
 
     def file(self, file_id: str) -> CloudFile | None:
         """The upload of that id."""

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ventanilla.rehearsal.cloud import Account, Cloud, Json, Shown
+from ventanilla.rehearsal.cloud import Cloud
+from ventanilla.rehearsal.shapes import Account, Json, Shown
 
 
 @dataclass(frozen=True, slots=True)
