@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from repository import audit, lifecycles
 from repository.engines import CHANGE_TURN, take_turn
-from repository.errors import CaseMoved
+from repository.errors import CaseMoved, NotAllowed
 from repository.model import LawFacts, LinkBasis, MeasureStatus, Proof, Publication, Visibility
 from repository.tables import Change, Measure, MeasureVersion, ProvisionLink, VersionFile
 from repository.triage import Document, LawItem
@@ -121,26 +121,28 @@ def _links(version_id: int, item: LawItem, filing: Filing) -> list[ProvisionLink
     ]
 
 
-def accept(session: Session, measure: Measure, now: datetime, officer: str) -> Measure:
+def accept(session: Session, measure: Measure, now: datetime, officer: str, *, second_officer: bool = False) -> bool:
     """An officer accepts a law under review: enacted text becomes public, a draft stays restricted (HR8).
 
-    A law that is public already is only marked as reviewed. Raises lifecycles.NoSuchTransition otherwise.
+    Where policy asks for a second officer, the first acceptance is only noted: returns whether the law has moved. A
+    law that is public already is marked as reviewed. Raises lifecycles.NoSuchTransition for any other, NotAllowed
+    when one officer would be both.
     """
     enacted = is_enacted(measure.status, measure.draft_word)
-    if measure.state_of_review == "published":
-        lifecycles.advance(lifecycles.LAW, "published", "reviewed")
-        move(session, measure, now, officer, "reviewed", {"review_due_on": None, "verified_on": now.date()})
-        return measure
-    event = "accepted, enacted" if enacted else "accepted, draft"
+    published = measure.state_of_review == "published"
+    event = "reviewed" if published else "accepted, enacted" if enacted else "accepted, draft"
     step = lifecycles.advance(lifecycles.LAW, measure.state_of_review, event)
-    changes: dict[str, object] = {
-        "state_of_review": step.target,
-        "visibility": Visibility.PUBLIC if step.target == "published" else Visibility.RESTRICTED,
-        "review_due_on": None,
-        "verified_on": now.date(),
-    }
+    if second_officer and measure.accepted_by in {"", officer}:
+        if measure.accepted_by:
+            raise NotAllowed("one officer is not two")
+        move(session, measure, now, officer, "accepted by a first officer", {"accepted_by": officer})
+        return False
+    changes: dict[str, object] = {"review_due_on": None, "verified_on": now.date(), "accepted_by": ""}
+    if not published:
+        public = Visibility.PUBLIC if step.target == "published" else Visibility.RESTRICTED
+        changes |= {"state_of_review": step.target, "visibility": public}
     move(session, measure, now, officer, event, changes)
-    return measure
+    return True
 
 
 def move(session: Session, measure: Measure, now: datetime, actor: str, event: str, changes: dict[str, object]) -> None:

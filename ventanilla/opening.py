@@ -54,6 +54,7 @@ def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
         law_mailbox=laws,
         request_mailbox=requests,
         chat_address=chat,
+        second_officer=settings.publication.second_officer,
     )
 
 

@@ -42,6 +42,8 @@ class Running:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     servers: list[tuple[uvicorn.Server, asyncio.Task[None]]] = field(default_factory=list)
     closers: list[Callable[[], None]] = field(default_factory=list)
+    hanging_up: list[Callable[[], None]] = field(default_factory=list)
+    """Ends what keeps a page's connection open: called when nobody asks any more, before the pages close."""
 
     def set_to_work(self, *workers: Worker) -> None:
         """Starts workers, each woken after every commit."""
@@ -100,17 +102,19 @@ class Running:
         self.servers.append((server, task))
 
     async def stop(self) -> None:
-        """Doors, pages, workers, couriers; each finishes what it has in hand."""
+        """Doors, workers, couriers, pages; each finishes what it has in hand."""
         if self.door is not None:
             await self.door.stop()
-        for server, _ in self.servers:
-            server.should_exit = True
         for worker in self.workers:
             worker.stop()
         for task in self.tasks:
             task.cancel()
-        ending = (*self.tasks, *(task for _, task in self.servers))
-        await asyncio.gather(*ending, return_exceptions=True)
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for hang_up in self.hanging_up:
+            hang_up()
+        for server, _ in self.servers:
+            server.should_exit = True
+        await asyncio.gather(*(task for _, task in self.servers), return_exceptions=True)
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:

@@ -36,6 +36,8 @@ class Measure(Base):
     state_of_review: Mapped[str] = mapped_column(index=True)
     visibility: Mapped[Visibility]
     review_due_on: Mapped[date | None]
+    accepted_by: Mapped[str] = mapped_column(default="")
+    """The officer who accepted first, where two are asked for."""
     received_at: Mapped[datetime]
     verified_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

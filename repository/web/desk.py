@@ -23,6 +23,7 @@ class WebDesk:
     `search` answers from the public index, its hits past the gate (`Finder.find`); `index_position` is the number
     of the last change in it; both raise IndexUnusable while there is no index. `read_mail` reads a held mail for an officer. `law_mailbox` and
     `request_mailbox` are addresses to write to, `chat_address` the bot's link, "" without a bot.
+    `second_officer`: two must accept a law.
     """
 
     store: Store
@@ -38,6 +39,7 @@ class WebDesk:
     law_mailbox: str
     request_mailbox: str
     chat_address: str = ""
+    second_officer: bool = False
 
     @property
     def name(self) -> str:

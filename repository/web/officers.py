@@ -83,15 +83,18 @@ def item_file(visit: OfficersVisit, officer: OfficerHere, reference: str, ordina
 @routes.deed("/officers/items/{reference}/accept")
 def accept(visit: OfficersVisit, officer: OfficerActing, reference: str, version: Annotated[int, Form()]) -> Response:
     """Accepts a law as the officer saw it."""
-    visit.desk.store.write(_accept, officer.reader, reference, version, visit.desk.now())
+    desk = visit.desk
+    desk.store.write(_accept, officer.reader, reference, version, desk.now(), second_officer=desk.second_officer)
     return see_other(addresses.officers_item(reference))
 
 
-def _accept(session: Session, reader: Reader, reference: str, version: int, now: datetime) -> None:
+def _accept(
+    session: Session, reader: Reader, reference: str, version: int, now: datetime, *, second_officer: bool
+) -> None:
     measure = access.measure(session, reader, reference)
     if measure.version != version:
         raise CaseMoved(reference)
-    laws.accept(session, measure, now, reader.actor)
+    laws.accept(session, measure, now, reader.actor, second_officer=second_officer)
 
 
 @routes.page("/officers/holds/{hold_id}")

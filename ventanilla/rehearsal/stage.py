@@ -88,6 +88,7 @@ async def _perform(desk: compose.Desk, cloud: Cloud) -> None:
         try:
             stand_in = create_app(cloud, desk.settings.data_folder / "sent", desk.settings.web.base_url)
             await parts.serve_pages(stand_in, _stand_in_address(desk.settings))
+            parts.hanging_up.append(cloud.end_polls)
             await open_parts(parts, stack)
         except OSError as error:
             raise BadInput(

@@ -348,6 +348,7 @@ def upgrade() -> None:
     sa.Column('state_of_review', sa.String(), nullable=False),
     sa.Column('visibility', sa.Enum('public', 'restricted', name='visibility', native_enum=False, length=32), nullable=False),
     sa.Column('review_due_on', sa.Date(), nullable=True),
+    sa.Column('accepted_by', sa.String(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('verified_on', sa.Date(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
