@@ -1,4 +1,5 @@
 """How many mails a second the desk commits before its 250, beside aiosmtpd with a handler that stores nothing."""
+
 from __future__ import annotations
 
 import argparse

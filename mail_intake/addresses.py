@@ -1,4 +1,5 @@
 """Mail addresses as strangers write them: strict about what an address is, patient about the name beside it."""
+
 from __future__ import annotations
 
 import re

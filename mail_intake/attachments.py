@@ -1,4 +1,5 @@
 """The files of a mail: their bytes, a name that is safe to show, and whether they are only decoration."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,5 @@
 """Which mails no person wrote: bounces, automatic replies, lists, generated notices. It answers none of them."""
+
 from __future__ import annotations
 
 import re
@@ -123,9 +124,7 @@ def _returned_id(parts: Sequence[Part]) -> str | None:
     return None
 
 
-def _undeclared_bounce(
-    headers: Headers, parts: Sequence[Part], sender: str, subject: str, text: str
-) -> Bounce | None:
+def _undeclared_bounce(headers: Headers, parts: Sequence[Part], sender: str, subject: str, text: str) -> Bounce | None:
     """A bounce in prose: from a postmaster or with a null return path, and saying so in its subject."""
     failed = clean_line(headers.first("x-failed-recipients").decode("utf-8", "replace"))
     nobody = headers.plain("return-path") == "<>" or _POSTMASTER.fullmatch(sender) is not None

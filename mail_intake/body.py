@@ -1,4 +1,5 @@
 """What a mail's leaves are: its texts in order, and its files; decides which is which, and judges neither."""
+
 from __future__ import annotations
 
 import re

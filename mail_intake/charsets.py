@@ -1,4 +1,5 @@
 """Bytes to text when the declaration is missing, wrong or hostile; knows character sets and nothing of mail."""
+
 from __future__ import annotations
 
 import codecs

@@ -1,4 +1,5 @@
 """The mail door: takes mail for the desk's mailboxes and answers 250 only when it is stored; it reads no message."""
+
 from __future__ import annotations
 
 import asyncio
@@ -80,7 +81,9 @@ class MailDoor:
             await asyncio.wait(tuple(self._commits), timeout=self._limits.grace)
         if self._callers.connected:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._callers.nobody.wait(), _LAST_WORDS)
+                # Not wait_for: in Python 3.11 it can swallow a cancellation.
+                async with asyncio.timeout(_LAST_WORDS):
+                    await self._callers.nobody.wait()
         for caller in tuple(self._callers.connected):
             caller.drop()
 

@@ -1,4 +1,5 @@
 """Finds the end of an SMTP DATA body in chunks of any size; knows bytes only, no sockets and no mail."""
+
 from __future__ import annotations
 
 _END = b"\r\n.\r\n"

@@ -1,4 +1,5 @@
 """A header block as bytes, and its fields as text: folding, encoded words, parameters. Knows no MIME tree."""
+
 from __future__ import annotations
 
 import binascii

@@ -1,4 +1,5 @@
 """HTML to the text a reader would see: lines, lists, tables and links; it loads nothing and runs nothing."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The tree of a mail as slices of its bytes, bounded before anything is decoded; knows no text and no people."""
+
 from __future__ import annotations
 
 import binascii
@@ -18,6 +19,7 @@ _LONGEST_LINE_REST = 200
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _LIKELY_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]{0,20}\r?\n(?=content-)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -1,4 +1,5 @@
 """A mail's bytes to what it says: total, bounded, and blind to who the sender is to us. The original stays as it is."""
+
 from __future__ import annotations
 
 import email.utils

@@ -1,4 +1,5 @@
 """What a parsed mail is, and its stable JSON form (`parse --json`); values only."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

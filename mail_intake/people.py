@@ -1,4 +1,5 @@
 """Whom a mail names: its address fields, and which of them may be taken for its author; knows nobody by sight."""
+
 from __future__ import annotations
 
 from mail_intake.addresses import Mailbox, read_mailboxes

@@ -1,4 +1,5 @@
 """The closed list of what can be wrong with a mail; each name is explained in docs/mail.md."""
+
 from __future__ import annotations
 
 from enum import StrEnum
@@ -30,9 +31,7 @@ class Problem(StrEnum):
     EMPTY = "empty"
 
 
-OVER_A_CAP = frozenset(
-    {Problem.HEADERS_TOO_LONG, Problem.TOO_MANY_PARTS, Problem.TOO_DEEP, Problem.TOO_MANY_ADDRESSES}
-)
+OVER_A_CAP = frozenset({Problem.HEADERS_TOO_LONG, Problem.TOO_MANY_PARTS, Problem.TOO_DEEP, Problem.TOO_MANY_ADDRESSES})
 """These leave part of the mail unread: it is `unreadable` as well, and held."""
 
 

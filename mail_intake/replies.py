@@ -1,4 +1,5 @@
 """What of a mail's text its sender wrote now: quotes and signatures folded away, never deleted elsewhere."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Hands finished mails to a relay, or to a Maildir where there is none; it writes no mail and keeps no queue."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """Files written into a text by uuencode, the way before MIME; bytes in, bytes out."""
+
 from __future__ import annotations
 
 import binascii

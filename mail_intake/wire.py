@@ -1,4 +1,5 @@
 """The SMTP conversation, and the one module that touches aiosmtpd's inside; it knows no journal and no mailbox."""
+
 from __future__ import annotations
 
 import asyncio

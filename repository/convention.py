@@ -1,4 +1,5 @@
 """The Convention as facts: articles, chapters, States and their status, kinds of assistance. It knows no records."""
+
 from __future__ import annotations
 
 import csv

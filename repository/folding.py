@@ -1,4 +1,5 @@
 """Folding: text without accents, case, Arabic marks, widths and digit shapes, for comparing. It knows no words."""
+
 from __future__ import annotations
 
 import unicodedata

@@ -1,4 +1,5 @@
 """The languages of the desk and which of them a text is in; knows nothing of messages or laws."""
+
 from __future__ import annotations
 
 import re

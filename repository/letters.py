@@ -1,4 +1,5 @@
 """A rendered message as RFC 5322 bytes, ready for a relay. Knows no records, opens no connection."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The life cycles of a law, a request, a clarification and a follow-up, as data. It moves no record itself."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
 """The short texts of the interface from .po files; dates, sizes and lists as a reader writes them. Knows no records."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What a child may not do: time, memory, files, network, outliving us. Linux only; knows no documents."""
+
 from __future__ import annotations
 
 import ctypes

@@ -1,4 +1,5 @@
 """The desk's side of its children: starts them, waits, checks what they hand back, believes nothing."""
+
 from __future__ import annotations
 
 import os

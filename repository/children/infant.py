@@ -1,4 +1,5 @@
 """A child's whole life: take one call, confine itself, make it, report, die. Nobody trusts what it says."""
+
 from __future__ import annotations
 
 import os

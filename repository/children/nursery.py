@@ -3,6 +3,7 @@
 Not multiprocessing's forkserver: that one runs the program's `__main__` again in every child (the whole desk,
 for a console script), and unpickles what it is sent.
 """
+
 from __future__ import annotations
 
 import contextlib

@@ -1,4 +1,5 @@
 """Frames between the desk and its children: plain values only, so that a hostile child can lie but not act."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,4 +1,5 @@
 """From a file's bytes to its text per page and its articles; knows nothing of who sent it or why."""
+
 from __future__ import annotations
 
 from repository.extract.document import (

@@ -1,4 +1,5 @@
 """Arabic as PDFs store it: puts reversed words and presentation forms right, and measures whether that worked."""
+
 from __future__ import annotations
 
 import re

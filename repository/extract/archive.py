@@ -1,4 +1,5 @@
 """Zip containers from strangers: opened only when their directory is honest, read only up to a cap."""
+
 from __future__ import annotations
 
 import io

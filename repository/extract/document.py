@@ -1,4 +1,5 @@
 """A document of any format to its text and articles: the one way in. Never raises on bad bytes; says what is wrong."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

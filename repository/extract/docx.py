@@ -1,4 +1,5 @@
 """Word documents (DOCX) to text: paragraphs, tables and automatic numbers; headers, footers and deletions left out."""
+
 from __future__ import annotations
 
 import io

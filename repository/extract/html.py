@@ -1,4 +1,5 @@
 """HTML to readable text: blocks become lines, scripts and styles go, nothing is fetched."""
+
 from __future__ import annotations
 
 import re
@@ -33,9 +34,7 @@ def read(content: bytes) -> Reading:
 def text_of(source: str) -> str:
     """The readable text of HTML source; raises CannotExtract(`damaged`)."""
     # As UTF-8 bytes: a string whose own meta tag names another encoding would be decoded twice.
-    parser = html.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     bare = _XML_DECLARATION.sub("", source).replace("\x00", "")
     try:
         root = html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)

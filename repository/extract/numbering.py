@@ -1,4 +1,5 @@
 """Word's automatic numbers: «Artículo 5.» is often no text at all but a list level that counts."""
+
 from __future__ import annotations
 
 import re

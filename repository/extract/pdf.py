@@ -1,4 +1,5 @@
 """PDF with a text layer, by PDFium; tells a scan from a text. Runs in a child: PDFium is a million lines of C++."""
+
 from __future__ import annotations
 
 import ctypes

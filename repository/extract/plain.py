@@ -1,4 +1,5 @@
 """Plain text whose encoding nobody stated: recognised by its bytes; also serves HTML."""
+
 from __future__ import annotations
 
 import codecs

@@ -1,4 +1,5 @@
 """What a reader of one format hands back, and the closed list of things that can be wrong with a document."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The media type of some bytes, by their content alone: names and declared types come from strangers."""
+
 from __future__ import annotations
 
 import io

@@ -1,4 +1,5 @@
 """From the text of a law to its articles with their place in it; knows nothing of files or search."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

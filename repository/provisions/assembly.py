@@ -1,4 +1,5 @@
 """Headings and lines to articles: each with its text, the titles it stands under and a label of its own."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """Tables of contents: headings that announce the articles which follow later."""
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,4 +1,5 @@
 """An article's own heading and a part's title, told from the text that follows them."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The lines of a text without what the pages added: running heads and feet, page numbers."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """A heading in a law, as a value."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

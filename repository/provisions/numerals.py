@@ -1,4 +1,5 @@
 """Numbers as laws write them, in digits, Roman letters or words of seven languages, to ASCII slugs."""
+
 from __future__ import annotations
 
 import re
@@ -27,9 +28,7 @@ def _digits(language: str) -> re.Pattern[str]:
 
 
 _DIGITS = {language: _digits(language) for language in ("en", "fr", "es", "pt", "")}
-_SUFFIX = re.compile(
-    rf"[\s.\-–‑]?\s?(?P<bis>{_BIS})(?![^\W_])(?:[\s-]?(?P<nth>\d{{1,2}}|[A-Z])(?![\w'’]))?", re.I
-)
+_SUFFIX = re.compile(rf"[\s.\-–‑]?\s?(?P<bis>{_BIS})(?![^\W_])(?:[\s-]?(?P<nth>\d{{1,2}}|[A-Z])(?![\w'’]))?", re.I)
 _REPEATED = re.compile(r"\s*[(]?\s*مكرر(?:اً|ًا|ا)?(?:\s*[(]?\s*(?P<nth>\d{1,2})\s*[)]?)?\s*[)]?")
 _ROMAN = re.compile(
     r"(?=[IVXLCDM])(?:M{0,3})(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,4})"
@@ -162,11 +161,7 @@ _JOINED = {"decimo": 10, "vigesimo": 20, "trigesimo": 30}
 
 
 def _numbered(words: str, start: int = 1, step: int = 1) -> dict[str, int | str]:
-    return {
-        fold(word): start + step * place
-        for place, group in enumerate(words.split())
-        for word in group.split("/")
-    }
+    return {fold(word): start + step * place for place, group in enumerate(words.split()) for word in group.split("/")}
 
 
 def _gendered(stems: str, start: int = 1, step: int = 1) -> dict[str, int | str]:
@@ -186,9 +181,7 @@ _WORDS: dict[str, Mapping[str, int | str]] = {
         10,
     ),
     "es": _gendered("primer segund tercer cuart quint sext septim octav noven/non decim undecim duodecim")
-    | _gendered(
-        "vigesim trigesim cuadragesim quincuagesim sexagesim septuagesim octogesim nonagesim centesim", 20, 10
-    )
+    | _gendered("vigesim trigesim cuadragesim quincuagesim sexagesim septuagesim octogesim nonagesim centesim", 20, 10)
     | {"primer": 1, "tercer": 3, "setimo": 7, "setima": 7, "unico": "unico", "unica": "unica"}
     | {"preliminar": "preliminar", "final": "final"}
     | _numbered("uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince"),
@@ -204,9 +197,7 @@ _WORDS: dict[str, Mapping[str, int | str]] = {
     )
     | {"unique": "unique", "preliminaire": "preliminaire", "final": "final"},
     "pt": _gendered("primeir segund terceir quart quint sext setim oitav non decim")
-    | _gendered(
-        "vigesim trigesim quadragesim quinquagesim sexagesim septuagesim octogesim nonagesim centesim", 20, 10
-    )
+    | _gendered("vigesim trigesim quadragesim quinquagesim sexagesim septuagesim octogesim nonagesim centesim", 20, 10)
     | {"unico": "unico", "unica": "unica", "preliminar": "preliminar", "final": "final"}
     | _numbered("um dois tres quatro cinco seis sete oito nove dez"),
     "ru": _numbered(

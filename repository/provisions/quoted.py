@@ -1,4 +1,5 @@
 """Which lines stand inside a quotation: the articles an amending law quotes are not its own."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Reads a law line by line for its headings; judges a line by its form, its surroundings and the count so far."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Whether what follows a number lets it head an article, or shows a sentence that only cites one. Pure."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Which headings a law is made of: articles, sections, or numbers alone."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """The words of laws in seven languages: what an article, a part, an annex is called. Facts as a table, no behaviour."""
+
 from __future__ import annotations
 
 import re

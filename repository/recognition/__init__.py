@@ -2,6 +2,7 @@
 
 Word lists stand in `words/*.toml`, for people to correct; `vocabulary` says how a phrase is written.
 """
+
 from __future__ import annotations
 
 from repository.recognition.answers import (

@@ -1,4 +1,5 @@
 """Short answers to the desk's questions: by number in a mail, one word in a chat. It does not know what was asked."""
+
 from __future__ import annotations
 
 import re

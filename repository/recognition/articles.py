@@ -1,4 +1,5 @@
 """Articles of the Convention as people cite, name or type them. A law's own articles are not its business."""
+
 from __future__ import annotations
 
 import re

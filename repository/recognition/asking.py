@@ -1,4 +1,5 @@
 """What a sentence does: it asks for assistance, sends a measure, or tells of assistance received. It opens no case."""
+
 from __future__ import annotations
 
 from repository.folding import Folded

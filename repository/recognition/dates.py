@@ -1,4 +1,5 @@
 """Dates as people and laws write them in seven languages, in digits or words. A date that lacks a part is no date."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The head of a text: which kind of measure its first lines announce, with title and number. It reads no articles."""
+
 from __future__ import annotations
 
 import re

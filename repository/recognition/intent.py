@@ -1,4 +1,5 @@
 """What a message is for: a law, a request, help, or unclear. It looks at words, files, mailbox, not at who writes."""
+
 from __future__ import annotations
 
 import re

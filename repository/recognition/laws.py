@@ -1,4 +1,5 @@
 """What a text and its cover note say of a measure: kind, title, number, dates, status, articles of the Convention."""
+
 from __future__ import annotations
 
 import re

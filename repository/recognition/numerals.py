@@ -1,4 +1,5 @@
 """Numbers in words: Chinese numerals, and the cardinal words of dates in four languages. It knows no dates."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What a State asks for, in its own words: needs, what it already receives, whether a model law lacks its scope."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

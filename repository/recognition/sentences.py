@@ -1,4 +1,5 @@
 """A text cut into sentences and list items, each in its own words. It does not know what they say."""
+
 from __future__ import annotations
 
 import re

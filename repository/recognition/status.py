@@ -1,4 +1,5 @@
 """Whether a measure is a draft, in force or repealed, as words say it. It decides nothing about publication."""
+
 from __future__ import annotations
 
 import re

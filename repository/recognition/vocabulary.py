@@ -4,6 +4,7 @@ A phrase is written as people write it. Case, accents and Arabic marks do not ma
 a word in brackets may be missing (`projet (de) loi`), ` ... ` is a gap within the sentence. Arabic words are
 written without article. The code `not` of a section holds its false friends.
 """
+
 from __future__ import annotations
 
 import re

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm.attributes import set_committed_value
 
 from repository import laws
 from repository.errors import CaseMoved, NotAllowed
@@ -64,7 +65,7 @@ def test_a_change_on_an_old_version_is_refused(store: Store, under_review: int):
     def stale(session):
         measure = session.get_one(Measure, under_review)
         laws.accept(session, measure, NOON, "officer:1")
-        measure.version = 1
+        set_committed_value(measure, "version", 1)  # as somebody read it before the acceptance
         laws.move(session, measure, NOON, "officer:2", "late", {"number": "2"})
 
     with pytest.raises(CaseMoved):

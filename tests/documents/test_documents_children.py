@@ -1,4 +1,5 @@
 """Children: limits hold, results come back as they were, nothing is left behind."""
+
 from __future__ import annotations
 
 import ctypes
@@ -41,8 +42,11 @@ class Tree:
 
 
 TREE = Tree(
-    "Ley 12 \ud83d", (Leaf("a", b"\x00\xff" * 3), Leaf("b", b""), Leaf("c", b"tail")), date(2026, 1, 2),
-    datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), {"rings": [1, None, True]},
+    "Ley 12 \ud83d",
+    (Leaf("a", b"\x00\xff" * 3), Leaf("b", b""), Leaf("c", b"tail")),
+    date(2026, 1, 2),
+    datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    {"rings": [1, None, True]},
 )
 
 
@@ -214,8 +218,12 @@ def test_children_do_not_run_the_parents_main_again(tmp_path: Path, started: lis
     (tmp_path / "parent_task.py").write_text("def add(a: int, b: int) -> int:\n    return a + b\n")
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
-        [sys.executable, "-W", "error", *started], cwd=tmp_path, env={**os.environ, "PYTHONPATH": root},
-        capture_output=True, text=True, timeout=60,
+        [sys.executable, "-W", "error", *started],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert (done.stdout, done.stderr) == ("main runs\n5\n", "")
 

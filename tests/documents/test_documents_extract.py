@@ -1,4 +1,5 @@
 """Documents to text: real PDFs of several languages, DOCX made here, encodings, bad files. Nothing raises."""
+
 from __future__ import annotations
 
 import io
@@ -151,9 +152,11 @@ def overlapping() -> bytes:
     return body + directory + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 41, 41, len(directory), len(body), 0)
 
 
-LAUGHS = "<!DOCTYPE w [<!ENTITY a 'ha'>" + "".join(
-    f"<!ENTITY {name} '{f'&{before};' * 10}'>" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
-) + "]>"
+LAUGHS = (
+    "<!DOCTYPE w [<!ENTITY a 'ha'>"
+    + "".join(f"<!ENTITY {name} '{f'&{before};' * 10}'>" for before, name in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
 
 
 def ole_locked() -> bytes:

@@ -1,4 +1,5 @@
 """Which language a text is in: by script, by model, by fallback."""
+
 from __future__ import annotations
 
 import pytest

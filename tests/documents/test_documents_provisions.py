@@ -1,4 +1,5 @@
 """Articles of made-up laws of the Republic of Meridia: labels, heading paths and texts, in seven languages."""
+
 from __future__ import annotations
 
 import re

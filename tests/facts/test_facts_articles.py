@@ -1,4 +1,5 @@
 """Articles of the Convention in people's words: cited, typed, named; another instrument's articles are not."""
+
 from __future__ import annotations
 
 import pytest

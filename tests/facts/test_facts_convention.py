@@ -1,4 +1,5 @@
 """The Convention's facts: what the tables say on a day, in a language, for what people type."""
+
 from __future__ import annotations
 
 from contextlib import suppress
@@ -105,7 +106,13 @@ def test_the_name_of_a_state_on_output(code: str, language: str, name: str, veri
 @pytest.mark.parametrize(
     ("code", "language"),
     [
-        ("PER", "es"), ("BEN", "fr"), ("KEN", "en"), ("JOR", "ar"), ("KGZ", "ru"), ("CHN", "zh"), ("DZA", "ar"),
+        ("PER", "es"),
+        ("BEN", "fr"),
+        ("KEN", "en"),
+        ("JOR", "ar"),
+        ("KGZ", "ru"),
+        ("CHN", "zh"),
+        ("DZA", "ar"),
         ("BRA", "en"),
     ],
 )

@@ -1,4 +1,5 @@
 """What a message is for, and short answers. All messages are invented."""
+
 from __future__ import annotations
 
 import pytest

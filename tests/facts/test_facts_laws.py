@@ -1,4 +1,5 @@
 """What a text and its cover note say of a measure. All texts are invented."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,4 +1,5 @@
 """The life cycles: which row an event takes, and that the page in docs shows the same."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """What a State asks for and already receives, in its own words. All letters are invented."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """The word lists: every language has them, every code is one the desk knows, and no length of text upsets them."""
+
 from __future__ import annotations
 
 import tomllib

@@ -1,4 +1,5 @@
 """An SMTP relay on loopback that behaves, refuses, hangs or hangs up at the verb it is told."""
+
 from __future__ import annotations
 
 import asyncio

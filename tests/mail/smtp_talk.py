@@ -1,4 +1,5 @@
 """A mail door on loopback with a journal that behaves, and a raw SMTP client that says one line at a time."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """The mail door over real sockets: what it takes, what it refuses, and when it says so."""
+
 from __future__ import annotations
 
 import asyncio

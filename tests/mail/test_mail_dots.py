@@ -1,4 +1,5 @@
 """The end of a DATA body, whatever the chunks it comes in."""
+
 from __future__ import annotations
 
 from hypothesis import given

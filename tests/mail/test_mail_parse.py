@@ -1,4 +1,5 @@
 """The parser on mails written here, one oddity a file, and on thousands of mutations of them."""
+
 from __future__ import annotations
 
 import json

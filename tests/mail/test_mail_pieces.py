@@ -1,4 +1,5 @@
 """The small judgements about a mail: addresses, character sets, file names, quotes, HTML."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """From a journal row's mail to the message that triage decides on."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,4 +1,5 @@
 """Sending: through a relay that behaves or does not, and into a Maildir."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -3,6 +3,7 @@
 When the words were changed on purpose, write the files anew and read what git shows:
 `RENEW_GOLDEN=1 python -m pytest tests/words/test_words_golden.py`.
 """
+
 from __future__ import annotations
 
 import os

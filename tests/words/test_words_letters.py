@@ -1,4 +1,5 @@
 """Letters as bytes: they say what was rendered, thread rightly, and let nobody add a header."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What the desk says: every message in six languages, whole, neutral, short for chat, safe from strangers' words."""
+
 from __future__ import annotations
 
 import re

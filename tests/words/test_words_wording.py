@@ -1,4 +1,5 @@
 """Interface texts: six languages that agree, values filled in once, dates and sizes as a reader writes them."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone

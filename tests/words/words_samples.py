@@ -1,4 +1,5 @@
 """One value of every kind the desk can say, for the tests of the words. All names and texts are ours."""
+
 from __future__ import annotations
 
 from dataclasses import replace
