@@ -9,10 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from repository.files import Files
 from repository.migrations import upgrade
 from repository.store import Store
+
+# Never a timed test. In CI the examples are always the same ones: a red run must be red again.
+settings.register_profile("desk", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("desk")
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday, a working day everywhere
 

@@ -1,4 +1,5 @@
 """Brings a database to the schema of this program, statement by statement, by Alembic."""
+
 from __future__ import annotations
 
 from pathlib import Path

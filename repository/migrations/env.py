@@ -1,4 +1,5 @@
 """Alembic's entry: runs on the connection that `repository.migrations` hands over."""
+
 from __future__ import annotations
 
 from typing import Literal
