@@ -8,6 +8,8 @@ from repository.model import HoldReason, LawFacts, NeedFacts, Proof, ReadMessage
 from repository.people import Sender
 
 LAW, REQUEST, HELP = "law", "request", "help"
+FETCH_FAILED = "fetch_failed"
+"""The problem of a chat file that could not be fetched: `fetch_failed: <name>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
         return _in_matter(understood, sender, matter)
     items = _items(understood)
     if not (items.laws or items.asks_assistance or items.asks_help):
-        return KeepHeld(HoldReason.NOTHING_TO_FILE)
+        lost = any(problem.startswith(FETCH_FAILED) for problem in message.problems)
+        return KeepHeld(HoldReason.FETCH_INCOMPLETE if lost else HoldReason.NOTHING_TO_FILE)
     return items
 
 

@@ -25,7 +25,7 @@ from repository.messages import (
     SeveralItems,
 )
 from repository.model import LinkBasis, ReadMessage, Visibility
-from repository.triage import Document, Understood
+from repository.triage import FETCH_FAILED, Document, Understood
 
 NO_TEXT = "no_text"
 
@@ -69,7 +69,7 @@ def problems(understood: Understood) -> Iterator[Section]:
             yield FileProblem(document.filename, document.problem)
     for problem in understood.message.problems:
         code, _, name = problem.partition(": ")
-        if code == "fetch_failed":
+        if code == FETCH_FAILED:
             yield FileProblem(name, code)
 
 

@@ -169,17 +169,35 @@ class Clerk:
         return values
 
     def _after_failure(self, journal_id: int, lease: str) -> None:
+        """Tried again twice, then held for an officer; a known sender is told that the message is kept."""
         now = self.reading.now()
+        with self.reading.store.read() as session:
+            tries = session.get_one(InboundMessage, journal_id).tries
+        if tries < TRIES:
+            self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, now + PAUSE * tries)
+            return
+        letters = self._apology(journal_id, lease)
 
-        def give_back(session: Session) -> None:
-            row = session.get_one(InboundMessage, journal_id)
-            if row.tries < TRIES:
-                claims.postpone(session, InboundMessage, journal_id, lease, now + PAUSE * row.tries)
-                return
-            values = apply.hold(session, journal_id, HoldReason.FILING_FAILED, now, [])
+        def give_up(session: Session) -> None:
+            values = apply.hold(session, journal_id, HoldReason.FILING_FAILED, now, letters)
             claims.settle(session, InboundMessage, journal_id, lease, values)
 
-        self.reading.store.write(give_back)
+        self.reading.store.write(give_up)
+
+    def _apology(self, journal_id: int, lease: str) -> list[Letter]:
+        """What the sender hears of a message that could not be filed, if so much of it can be read."""
+        try:
+            incoming = self._read(journal_id, lease)
+            if incoming is None or incoming.message.automatic != "no":
+                return []
+            with self.reading.store.read() as session:
+                sender = self._sender(session, incoming)
+                desk = replies.Desk(self.voice, self.base_url, self.reading.now())
+                language = sender.who.language if sender else languages.DEFAULT
+                return replies.to_held(session, desk, incoming, sender, HoldReason.FILING_FAILED, language)
+        except Exception as error:
+            log.error("no word to the sender", journal=journal_id, exc_info=error)
+            return []
 
 
 def _pending() -> ColumnElement[bool]:

@@ -58,8 +58,9 @@ class Reading:
         ]
         documents = tuple(_document(file, text, message, language) for file, text in texts)
         intents = _intents(message, texts, language)
-        if LAW in intents and not documents and len(message.own_text) >= BODY_AS_LAW:
-            # The law stands in the mail itself: keep that text as the file the State sent.
+        said_to_be_one = "kind" in message.stated and message.own_text.strip()
+        if LAW in intents and not documents and (len(message.own_text) >= BODY_AS_LAW or said_to_be_one):
+            # The measure stands in the message itself: keep that text as the file the State sent.
             body = ReadFile("message.txt", "text/plain", message.own_text.encode())
             documents = (_document(body, self.derive(body, (language,)), message, language),)
         return _understood(message, language, intents, documents)

@@ -79,6 +79,12 @@ TABLE = {
         FileItems(laws=(law(LAW),), needs=(NeedFacts(articles=("31",)),), asks_assistance=True),
     ),
     "a question": (understood({"help"}), PROVEN, None, FileItems(asks_help=True)),
+    "a chat file that never came": (
+        understood(problems=("fetch_failed: ley.pdf",)),
+        PROVEN,
+        None,
+        KeepHeld(HoldReason.FETCH_INCOMPLETE),
+    ),
     "nothing at all": (understood(), PROVEN, None, KeepHeld(HoldReason.NOTHING_TO_FILE)),
     "an answer": (understood({"law"}, (LAW,)), PROVEN, MATTER, AttachAnswer(7, proven=True)),
     "an unproven answer": (understood(), UNPROVEN, MATTER, AttachAnswer(7, proven=False)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
 
 import pytest
 
 from repository import audit, holds
+from repository.filing.lookup import Verdict
 from repository.model import LinkBasis, MeasureStatus, Proof, Publication, Visibility
 from repository.tables import (
     AssistanceRequest,
@@ -249,3 +251,26 @@ def test_every_step_is_in_the_audit_trail_and_the_chain_is_whole(desk: FilingDes
 
 def _message_id(raw: bytes) -> str:
     return message_from_bytes(raw)["Message-ID"].strip("<>")
+
+
+def test_a_message_that_cannot_be_filed_is_tried_three_times_then_held_and_its_sender_told(desk: FilingDesk):
+    attempts: list[object] = []
+
+    def fails(envelope: object, message: object) -> Verdict:
+        attempts.append(message)
+        if len(attempts) <= 3:
+            raise RuntimeError("a fault of ours")
+        return Verdict(proven=True, evidence={})
+
+    broken = replace(desk, clerk=replace(desk.clerk, prove=fails))
+    broken.takes(a_law())
+    for _ in range(4):
+        broken.works()
+        broken.clock.move(timedelta(minutes=1))
+
+    assert (broken.outcomes(), [hold.reason.value for hold in broken.all(Hold)]) == (["held"], ["filing_failed"])
+    [letter] = broken.letters()
+    assert (letter["To"], "M26-000001-W" in letter.get_body(("plain",)).get_content()) == (PERU, True)
+    broken.store.write(holds.replay, 1, broken.clock(), "officer:1")
+    broken.works()
+    assert (broken.outcomes(), len(broken.all(Measure))) == (["filed"], 1)
