@@ -21,9 +21,9 @@ class WebDesk:
     """The parts of the desk the pages stand on.
 
     `search` answers from the public index, its hits past the gate (`Finder.find`); `index_position` is the number
-    of the last change in it; both raise IndexUnusable while there is no index. `read_mail` reads a held mail for an officer. `law_mailbox` and
-    `request_mailbox` are addresses to write to, `chat_address` the bot's link, "" without a bot.
-    `second_officer`: two must accept a law.
+    of the last change in it; both raise IndexUnusable while there is no index. `read_mail` reads a held mail for
+    an officer. `law_mailbox` and `request_mailbox` are addresses to write to, `chat_address` the bot's link, ""
+    without a bot. `second_officer`: two must accept a law.
     """
 
     store: Store
