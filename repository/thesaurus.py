@@ -63,7 +63,7 @@ class Occurrence:
 
 
 class Suggestion(NamedTuple):
-    """An article of the Convention a text seems to implement, and why: the concept and the text's own words."""
+    """An article of the Convention a text seems to implement, and why: the text's own words."""
 
     provision: str
     evidence: str
@@ -113,7 +113,7 @@ class Thesaurus:
             if item.concept in _NO_EVIDENCE:
                 continue
             concept = self.concepts[item.concept]
-            evidence = f"{concept.label(DEFAULT)}: «{' '.join(text[item.start : item.end].split())}»"
+            evidence = f"«{' '.join(text[item.start : item.end].split())}»"
             for article in _implementable(concept.articles):
                 found.setdefault(article, Suggestion(article, evidence))
         return tuple(found.values())[:MOST_SUGGESTIONS]

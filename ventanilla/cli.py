@@ -1,34 +1,54 @@
-"""The command line of the desk."""
+"""The command line of the desk: which module holds which command. A command loads what it needs and no more."""
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+
 import typer
 
-from ventanilla.commands import checking, documents, held, people, records, running
+COMMANDS = {
+    "try": "running.rehearse",
+    "serve": "running.serve",
+    "search": "records.search",
+    "show": "records.show",
+    "original": "records.original",
+    "parse": "documents.parse_mails",
+    "extract": "documents.extract_documents",
+    "import-people": "people.import_people",
+    "invite": "people.invite",
+    "officer": "people.officer",
+    "held": "held.app",
+    "reindex": "running.reindex",
+    "check": "checking.check",
+}
+"""Name -> module of `ventanilla.commands` and function, or group, in it; in the order of --help."""
 
-app = typer.Typer(
-    name="ventanilla",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="The single window of the UN Convention against Corruption: laws and requests for assistance come in by chat "
-    "and mail, are stored, filed, acknowledged, and found again article by article.",
+_HELP = (
+    "The single window of the UN Convention against Corruption: laws and requests for assistance come in by chat "
+    "and mail, are stored, filed, acknowledged, and found again article by article."
 )
-app.command("try")(running.rehearse)
-app.command("serve")(running.serve)
-app.command("search")(records.search)
-app.command("show")(records.show)
-app.command("original")(records.original)
-app.command("parse")(documents.parse_mails)
-app.command("extract")(documents.extract_documents)
-app.command("import-people")(people.import_people)
-app.command("invite")(people.invite)
-app.command("reindex")(running.reindex)
-app.command("check")(checking.check)
-app.add_typer(held.app, name="held")
-app.add_typer(people.officer, name="officer")
+
+
+def application(asked: str = "") -> typer.Typer:
+    """The whole command line, or, for a known command, that command alone: importing all of them takes two seconds."""
+    app = typer.Typer(
+        name="ventanilla", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_HELP
+    )
+    # With one command only, Typer would make it the program itself.
+    app.callback()(lambda: None)
+    for name, place in COMMANDS.items():
+        if asked in COMMANDS and asked != name:
+            continue
+        module, _, function = place.partition(".")
+        found = getattr(import_module(f"ventanilla.commands.{module}"), function)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
 
 
 def main() -> None:
     """The `ventanilla` command."""
-    app()
+    application(sys.argv[1] if len(sys.argv) > 1 else "")()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,7 +13,6 @@ from mail_intake import parse
 from mail_intake.send import MaildirSender, RelaySender
 from repository import claims, extract
 from repository.children import Children
-from repository.errors import BadInput
 from repository.files import Files
 from repository.filing.clerk import Clerk
 from repository.filing.lookup import Prover, no_proof
@@ -30,6 +27,7 @@ from repository.tokens import Signer
 from repository.voice import Voice
 from repository.wording import Wording
 from ventanilla.config import Settings, clock_of, read_secret
+from ventanilla.premises import prepare_folder, sole_writer
 
 log = structlog.get_logger()
 
@@ -66,57 +64,6 @@ def build(settings: Settings, prove: Prover = no_proof, open_store: Callable[[st
         stack.enter_context(sole_writer(folder))
         upgrade(settings.database_url)
         yield _built(settings, folder, prove, open_store(settings.database_url), stack)
-
-
-@contextmanager
-def guest(settings: Settings) -> Iterator[Store]:
-    """The store for a shell command beside a running desk: short transactions, and a pause after each."""
-    if not database_exists(settings):
-        raise BadInput(f"There is no desk at {settings.data_folder} yet. Start it once with: ventanilla serve")
-    store = Store(settings.database_url, rest=1.0)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def database_exists(settings: Settings) -> bool:
-    """Whether a desk has ever been started on these settings (for PostgreSQL: assumed)."""
-    return bool(settings.storage.url) or (settings.data_folder / "desk.sqlite").exists()
-
-
-def prepare_folder(settings: Settings) -> Path:
-    """The data folder, made for the desk's user alone. Raises BadInput when it cannot be."""
-    folder = settings.data_folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise BadInput(f"data_folder: {folder} cannot be made: {error.strerror}.") from error
-    if not os.access(folder, os.W_OK):
-        raise BadInput(f"data_folder: {folder} cannot be written by this user.")
-    return folder
-
-
-@contextmanager
-def sole_writer(folder: Path) -> Iterator[None]:
-    """Holds the folder's lock: beside a second busy writer SQLite's waiting is unfair, so there is only one desk."""
-    with (folder / "desk.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadInput(f"Another desk runs on {folder}. Stop it first, or use another data_folder.") from None
-        yield
-
-
-def desk_is_running(folder: Path) -> bool:
-    """Whether some desk holds the folder's lock now."""
-    if not (folder / "desk.lock").exists():
-        return False
-    try:
-        with sole_writer(folder):
-            return False
-    except BadInput:
-        return True
 
 
 def voice_of(settings: Settings) -> Voice:

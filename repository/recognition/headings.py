@@ -131,7 +131,12 @@ def _goes_on(title: str, following: str, blank: bool, language: str) -> bool:
         return False
     if _is_bare(title) or (not blank and _further().match(plain)):
         return True
-    return not blank and (following[:1].islower() or (title.isupper() and following.isupper()))
+    return not blank and (following[:1].islower() or (_in_capitals(title) and _in_capitals(following)))
+
+
+def _in_capitals(line: str) -> bool:
+    """Whether a line has capitals only. The ordinal signs count as small letters for Unicode: «LEY N.º» has none."""
+    return re.sub("[ºª°]", "", line).isupper()
 
 
 def _with_line_above(lines: list[str], place: int) -> str:

@@ -12,7 +12,7 @@ import typer.main
 
 from repository.extract import Problem
 from repository.model import HoldReason
-from ventanilla.cli import app
+from ventanilla.cli import application
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -25,7 +25,7 @@ def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.
             yield before + name, command
 
 
-COMMANDS = dict(commands(typer.main.get_command(app)))
+COMMANDS = dict(commands(typer.main.get_command(application())))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

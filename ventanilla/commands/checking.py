@@ -12,7 +12,7 @@ from repository import accounting
 from repository.errors import DeskError
 from repository.migrations import is_current
 from repository.store import Store
-from ventanilla import compose
+from ventanilla import premises
 from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json, settings_from, told
 from ventanilla.config import Settings
 
@@ -50,7 +50,7 @@ def check(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("configuration", True, f"{settings.desk_name}, data in {settings.data_folder}")
-    running = compose.desk_is_running(settings.data_folder)
+    running = premises.desk_is_running(settings.data_folder)
     yield Finding("desk", True, "running" if running else "not running")
     yield from _records(settings)
     for tool, adds in OPTIONAL_TOOLS.items():
@@ -59,7 +59,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _records(settings: Settings) -> Iterator[Finding]:
-    if not compose.database_exists(settings):
+    if not premises.database_exists(settings):
         yield Finding("database", True, "none yet: the first `ventanilla serve` makes it")
         return
     try:

@@ -11,7 +11,7 @@ from rich.table import Table
 from repository import access, holds
 from repository.errors import NotFound
 from repository.store import Store
-from ventanilla import compose
+from ventanilla import premises
 from ventanilla.commands.common import OPERATOR, ConfigOption, JsonOption, out, print_json, settings_from, told
 from ventanilla.config import clock_of
 
@@ -23,7 +23,7 @@ Receipt = Annotated[str, typer.Argument(help="The receipt number, as `held list`
 @app.command("list")
 def list_held(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Lists what is held, the longest waiting first."""
-    with told(), compose.guest(settings_from(config)) as store, store.read() as session:
+    with told(), premises.guest(settings_from(config)) as store, store.read() as session:
         rows = holds.held(session)
     if as_json:
         for row in rows:
@@ -43,7 +43,7 @@ def list_held(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 @app.command("show")
 def show(receipt: Receipt, config: ConfigOption = None) -> None:
     """Says why a message is held, and shows how it begins."""
-    with told(), compose.guest(settings_from(config)) as store, store.read() as session:
+    with told(), premises.guest(settings_from(config)) as store, store.read() as session:
         row = _row(holds.held(session), access.journal_row_of(session, receipt).id)
         original = access.journal_row_of(session, receipt).original or b""
     out.print(f"{row.receipt}  {row.reason}  by {row.channel}, {row.received_at:%Y-%m-%d %H:%M} UTC, {row.size} octets")
@@ -55,7 +55,7 @@ def replay(receipt: Receipt, config: ConfigOption = None) -> None:
     """Sends a held message through the desk again; it is filed exactly once."""
     with told():
         settings = settings_from(config)
-        with compose.guest(settings) as store:
+        with premises.guest(settings) as store:
             hold_id = _hold_id(store, receipt)
             again = store.write(holds.replay, hold_id, clock_of(settings)(), OPERATOR)
     out.print(f"{again} goes through the desk again. See: ventanilla show {again}")
@@ -70,7 +70,7 @@ def discard(
     """Sets a held message aside, for a reason. The original is kept."""
     with told():
         settings = settings_from(config)
-        with compose.guest(settings) as store:
+        with premises.guest(settings) as store:
             hold_id = _hold_id(store, receipt)
             gone = store.write(holds.discard, hold_id, why, clock_of(settings)(), OPERATOR)
     out.print(f"{gone} is set aside; its original is kept.")

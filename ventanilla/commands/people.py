@@ -18,7 +18,7 @@ from repository.messages import Addressee, Invitation
 from repository.model import Channel, Role
 from repository.people import Registration
 from repository.tables import FocalPoint, Officer
-from ventanilla import compose
+from ventanilla import compose, premises
 from ventanilla.commands.common import OPERATOR, ConfigOption, out, settings_from, told
 from ventanilla.config import Settings, clock_of, read_secret
 
@@ -41,7 +41,7 @@ def add_officer(
         if language not in UN_LANGUAGES:
             raise BadInput(f"language: {language} is none of {', '.join(UN_LANGUAGES)}.")
         role = Role.ADMINISTRATOR if administrator else Role.OFFICER
-        with compose.guest(settings) as store:
+        with premises.guest(settings) as store:
             added = store.write(_add_officer, email, name, language, role, settings)
     out.print(
         f"{name} can sign in at {settings.web.base_url}/officers/sign-in"
@@ -70,7 +70,7 @@ def import_people(
         settings = settings_from(config)
         entries = _read(source)
         now = clock_of(settings)
-        with compose.guest(settings) as store:
+        with premises.guest(settings) as store:
             for _, entry in entries:
                 store.write(people.register, entry, now(), OPERATOR)
     out.print(f"{len(entries)} focal points are registered.")
@@ -119,7 +119,7 @@ def invite(
     with told():
         settings = settings_from(config)
         bot = bot_name(settings)
-        with compose.guest(settings) as store:
+        with premises.guest(settings) as store:
             store.write(_invite, email, settings, bot)
     out.print(f"The invitation is on its way to {email}.")
 

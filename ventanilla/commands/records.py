@@ -16,14 +16,9 @@ from repository import access, convention
 from repository.access import Reader
 from repository.errors import BadInput
 from repository.files import Files
-from repository.finding import Finder
 from repository.model import Role
-from repository.search.follower import public_folder
-from repository.search.query import Question
-from repository.search.reading import Reading
-from repository.search.results import as_json as answer_as_json
 from repository.summaries import summary
-from ventanilla import compose
+from ventanilla import premises
 from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json, settings_from, told
 from ventanilla.config import Settings
 
@@ -60,7 +55,7 @@ def search(
 
 def _ask_desk(settings: Settings, asked: dict[str, Any]) -> dict[str, Any] | None:
     """What the desk's own API answers; None when no desk does."""
-    if not compose.desk_is_running(settings.data_folder):
+    if not premises.desk_is_running(settings.data_folder):
         return None
     address = f"http://{settings.web.listen}/api/v1/search?{urllib.parse.urlencode(asked, doseq=True)}"
     try:
@@ -72,13 +67,20 @@ def _ask_desk(settings: Settings, asked: dict[str, Any]) -> dict[str, Any] | Non
 
 
 def _ask_index(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
+    # Only without a running desk: the engine takes a second to load.
+    from repository.finding import Finder
+    from repository.search.follower import public_folder
+    from repository.search.query import Question
+    from repository.search.reading import Reading
+    from repository.search.results import as_json
+
     question = Question(
         words=asked["q"], states=tuple(_alpha3(name) for name in asked["state"]), articles=tuple(asked["article"]),
         languages=tuple(asked["language"]),
     )  # fmt: skip
-    with compose.guest(settings) as store:
+    with premises.guest(settings) as store:
         answer = Finder(Reading(public_folder(settings.data_folder)), store).find(question)
-    return answer_as_json(answer, lambda reference: f"{settings.web.base_url}/laws/{reference}")
+    return as_json(answer, lambda reference: f"{settings.web.base_url}/laws/{reference}")
 
 
 def _alpha3(name: str) -> str:
@@ -111,7 +113,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Shows what a number leads to: a message and what became of it, a law, a request with its needs."""
-    with told(), compose.guest(settings_from(config)) as store, store.read() as session:
+    with told(), premises.guest(settings_from(config)) as store, store.read() as session:
         found = summary(session, SHELL, reference)
     if as_json:
         print_json(found)
@@ -128,7 +130,7 @@ def original(
     """Writes the bytes as received to standard output."""
     with told():
         settings = settings_from(config)
-        with compose.guest(settings) as store, store.read() as session:
+        with premises.guest(settings) as store, store.read() as session:
             row = access.journal_row_of(session, receipt)
             kept = row.original if row.original is not None else _file(settings.data_folder, row.original_sha256)
     sys.stdout.buffer.write(kept)

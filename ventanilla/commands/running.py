@@ -14,7 +14,7 @@ from repository import laws
 from repository.engines import reading_engine
 from repository.errors import BadInput
 from repository.search.follower import REBUILD_REQUEST, Follower, public_folder
-from ventanilla import compose, logs, serving
+from ventanilla import compose, logs, premises, serving
 from ventanilla.commands.common import ConfigOption, out, settings_from, told
 from ventanilla.config import Settings, clock_of
 from ventanilla.opening import PARTS, open_parts
@@ -78,12 +78,12 @@ def reindex(config: ConfigOption = None) -> None:
     """Makes the search index anew from the records: the running desk does it, or else this command."""
     with told():
         settings = settings_from(config)
-        if compose.desk_is_running(settings.data_folder):
-            with compose.guest(settings) as store:
+        if premises.desk_is_running(settings.data_folder):
+            with premises.guest(settings) as store:
                 store.write(_ask_for_rebuild, settings)
             out.print("The running desk has been asked to make its index anew.")
             return
-        if not compose.database_exists(settings):
+        if not premises.database_exists(settings):
             raise BadInput(f"There is no desk at {settings.data_folder} yet.")
         laws_indexed = _rebuild(settings)
     out.print(f"The index is made anew: {laws_indexed} laws.")

@@ -24,7 +24,7 @@ from repository.filing.lookup import Verdict
 from repository.model import Channel, ReadMessage, Role
 from repository.people import Registration
 from repository.tables import Officer
-from ventanilla import compose, config, logs, serving
+from ventanilla import compose, config, logs, premises, serving
 from ventanilla.commands.common import out
 from ventanilla.config import Settings, address
 from ventanilla.opening import open_parts
@@ -126,7 +126,7 @@ def _register_everybody(session: Session, now: Any) -> None:
 
 
 def _with_token(settings: Settings, token: str) -> Settings:
-    folder = compose.prepare_folder(settings)
+    folder = premises.prepare_folder(settings)
     path = folder / "stand-in.token"
     path.touch(mode=0o600)
     path.write_text(token, encoding="utf-8")
@@ -139,7 +139,7 @@ def _empty(folder: Path) -> None:
         return
     if any(folder.iterdir()) and not (folder / "desk.lock").exists():
         raise BadInput(f"--fresh: {folder} is not the folder of a rehearsal; nothing was removed.")
-    with compose.sole_writer(folder):
+    with premises.sole_writer(folder):
         shutil.rmtree(folder)
 
 
