@@ -12,6 +12,7 @@ from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
 from bot.questions import KINDS, Options, Question
 from bot.recognising import recognise
 from bot.turn import Draft, Turn
+from repository import convention
 from repository.wording import Wording, day
 
 ASK, SUMMARY, EDITING = "ask:", "summary", "edit"
@@ -135,7 +136,10 @@ def _summary(turn: Turn, desk: Surroundings) -> list[str]:
 def _field(question: Question, turn: Turn, wording: Wording) -> str:
     labels = dict(question.options(turn.language))
     stated = turn.open_draft().stated
-    shown = [_value(name, stated[name], labels, turn.language) for name in question.fields if stated.get(name)]
+    # The person's own words say what their code says, and better.
+    told = stated.get("received_words")
+    named = [name for name in question.fields if stated.get(name) and not (told and name == "received")]
+    shown = [_value(name, stated[name], labels, turn.language) for name in named]
     value = ", ".join(shown) or wording.text(turn.language, "bot.not_stated")
     return f"{wording.text(turn.language, f'bot.field.{question.code}')}: {_short(value, 90)}"
 
@@ -145,6 +149,10 @@ def _value(name: str, value: object, labels: dict[str, str], language: str) -> s
         return day(language, date.fromisoformat(str(value)))
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
+    kinds = convention.load().assistance_types
+    if name == "type" and value in kinds:
+        # A sub-type recognised in the text has no button, but it has a name.
+        return kinds[str(value)].label(language)
     return labels.get(str(value), str(value))
 
 
