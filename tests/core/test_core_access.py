@@ -42,9 +42,18 @@ def records(store: Store) -> Store:
         for reference, visibility in ((PUBLIC, Visibility.PUBLIC), (RESTRICTED, Visibility.RESTRICTED)):
             session.add(
                 Measure(
-                    reference=reference, kind="law", form="law", title="Ley", number="", status=MeasureStatus.UNKNOWN,
-                    language="es", state_of_review="under_review", visibility=visibility, received_at=NOON, **common,
-                )  # fmt: skip
+                    reference=reference,
+                    kind="law",
+                    form="law",
+                    title="Ley",
+                    number="",
+                    status=MeasureStatus.UNKNOWN,
+                    language="es",
+                    state_of_review="under_review",
+                    visibility=visibility,
+                    received_at=NOON,
+                    **common,
+                )
             )
         request = AssistanceRequest(
             reference=REQUEST, stage="implementation", words="", received=Received.NOT_STATED, state_of_case="open",
