@@ -147,7 +147,9 @@ def close_questions(
     clarification.state = lifecycles.advance(lifecycles.CLARIFICATION, clarification.state, "answered").target
     clarification.settled_at = now
     for follow_up in session.scalars(
-        select(FollowUp).where(FollowUp.clarification_id == clarification.id, FollowUp.settled_at.is_(None))
+        select(FollowUp).where(
+            FollowUp.clarification_id == clarification.id, FollowUp.state.not_in(lifecycles.FOLLOW_UP.final)
+        )
     ):
         follow_up.state = lifecycles.advance(lifecycles.FOLLOW_UP, follow_up.state, "answered").target
         follow_up.settled_at = now

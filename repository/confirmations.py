@@ -7,26 +7,34 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, laws, lifecycles
+from repository import audit, intake, laws, lifecycles
 from repository.errors import BadInput, NotFound
 from repository.filing.replies import CONFIRM
 from repository.model import Proof, Publication, Visibility
-from repository.tables import InboundMessage, Measure, Submission
+from repository.tables import InboundMessage, Measure, Reference, Submission
 from repository.tokens import Signer
 
 
 def confirm(session: Session, token: str, signer: Signer, policy: Publication, now: datetime) -> Submission:
-    """Raises the submission a link was made for to L2, and publishes what the policy then allows.
+    """Raises the message a link was made for to L2, and does what that allows: publishes, or applies an answer.
 
     The link went to the registered address, so using it proves that address (SECURITY: identity levels). Used
     again it changes nothing. Raises BadInput for a link that is not ours, NotFound when nothing was filed.
     """
-    submission = _submission(session, signer.verify(CONFIRM, token))
-    if submission.confirmed_at is not None or submission.proof >= Proof.PROVEN:
+    row = _row(session, signer.verify(CONFIRM, token))
+    submission = session.get(Submission, row.submission_id) if row.submission_id else None
+    if submission is None:
+        raise NotFound(f"journal {row.id}")
+    if row.proof is not None and row.proof >= Proof.PROVEN:
+        return submission
+    row.proof, row.proof_evidence = Proof.PROVEN, {"link": "used"}
+    actor = f"person:{submission.person_id}"
+    audit.record(session, now, actor, "message confirmed", intake.receipt_number(row))
+    if session.get_one(Reference, submission.reference).journal_id != row.id:
+        # An answer to an open matter changed nothing so far: it goes the way again, proven.
+        row.outcome, row.due_at, row.tries = None, now, 0
         return submission
     submission.confirmed_at, submission.proof = now, Proof.PROVEN
-    actor = f"person:{submission.person_id}"
-    audit.record(session, now, actor, "submission confirmed", submission.reference)
     for measure in session.scalars(select(Measure).where(Measure.submission_id == submission.id)):
         publish_if_allowed(session, measure, Proof.PROVEN, policy, now, actor)
     return submission
@@ -45,11 +53,10 @@ def publish_if_allowed(
         laws.move(session, measure, now, actor, "published by policy", changes)
 
 
-def _submission(session: Session, value: str) -> Submission:
+def _row(session: Session, value: str) -> InboundMessage:
     if not value.removeprefix("m").isdigit():
         raise BadInput("This link is not one of ours.")
     row = session.get(InboundMessage, int(value.removeprefix("m")))
-    submission = session.get(Submission, row.submission_id) if row and row.submission_id else None
-    if submission is None:
+    if row is None:
         raise NotFound(value)
-    return submission
+    return row

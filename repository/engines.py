@@ -38,11 +38,16 @@ def _is_sqlite(url: str) -> bool:
 
 
 def _postgresql(url: str, *, pool: int) -> Engine:
-    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: str, begin: str, busy_seconds: float, *, read_only: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
+        # What people wrote has no place in a log.
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,7 +16,6 @@ from repository.filing import lookup
 from repository.filing.plan import territory_of
 from repository.messages import Addressee, Reminder
 from repository.model import Channel, Clock, Letter
-from repository.outbox import Letter as Outgoing
 from repository.store import Store
 from repository.tables import AssistanceRequest, Clarification, FollowUp, InboundMessage, OutboundMessage, Submission
 from repository.voice import Thread, Voice
@@ -56,10 +55,12 @@ class FollowUps:
             if due is None:
                 return False
             letters = [] if due.step == DORMANT else self._letters(due, now)
+            if not letters:
+                due = replace(due, step=DORMANT)
         self.store.write(_step, due, letters, now)
         return True
 
-    def _letters(self, due: Due, now: datetime) -> list[Outgoing]:
+    def _letters(self, due: Due, now: datetime) -> list[outbox.Letter]:
         clarification, submission = due.clarification, due.submission
         kind: Literal["law", "request"] = "law" if clarification.subject.startswith(Letter.MEASURE.value) else "request"
         message = Reminder(clarification.subject, kind, tuple(clarification.points), clarification.due_on, due.sends,
@@ -114,15 +115,16 @@ def _due(
         .order_by(InboundMessage.id)
     ).first()
     assert journal is not None, "a submission comes from a message"  # noqa: S101 - accounting proves it
-    person_id = submission.person_id or 0
+    person_id, by_chat = submission.person_id or 0, journal.channel is Channel.DRAFT
     who = people.correspondent_by_id(session, person_id, now.date())
     return Due(
         follow_up_id=follow_up.id,
         step=lifecycles.advance(lifecycles.FOLLOW_UP, follow_up.state, "unanswered").target,
         sends=follow_up.sends,
         clarification=clarification, submission=submission, journal=journal, name=who.name if who else "",
-        mailbox=people.address_of(session, person_id, Channel.MAIL),
-        chat=people.address_of(session, person_id, Channel.TELEGRAM) if journal.channel is Channel.DRAFT else None,
+        # Who has left office is not asked any more: the matter goes to an officer.
+        mailbox=people.address_of(session, person_id, Channel.MAIL) if who else None,
+        chat=people.address_of(session, person_id, Channel.TELEGRAM) if who and by_chat else None,
         our_letter=_our_letter(session, submission.reference),
     )  # fmt: skip
 
@@ -138,7 +140,7 @@ def _our_letter(session: Session, case: str) -> str:
     )
 
 
-def _step(session: Session, due: Due, letters: Sequence[Outgoing], now: datetime) -> None:
+def _step(session: Session, due: Due, letters: Sequence[outbox.Letter], now: datetime) -> None:
     follow_up = session.get_one(FollowUp, due.follow_up_id)
     if follow_up.settled_at is not None or follow_up.sends != due.sends:
         # Answered, or taken by another clock, since we looked.

@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, intake
+from repository import audit, intake, outbox, people
 from repository.errors import BadInput, NotFound
+from repository.messages import Addressee, SetAside
 from repository.model import Channel, HoldReason, Outcome
 from repository.tables import Hold, InboundMessage
+from repository.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,11 @@ def replay(session: Session, hold_id: int, now: datetime, actor: str) -> str:
     return receipt
 
 
-def discard(session: Session, hold_id: int, why: str, now: datetime, actor: str) -> str:
-    """Declines a held message, for a reason that stays on the record; the original is kept by its retention rule."""
+def discard(session: Session, hold_id: int, why: str, now: datetime, actor: str, voice: Voice) -> str:
+    """Declines a held message, for a reason that stays on the record and is told to a sender we know.
+
+    The original is kept by its retention rule. Returns the receipt.
+    """
     if not why.strip():
         raise BadInput("Please say why this message is set aside.")
     hold, row = _open(session, hold_id)
@@ -64,7 +69,20 @@ def discard(session: Session, hold_id: int, why: str, now: datetime, actor: str)
     row.outcome, row.outcome_note = Outcome.REFUSED, why.strip()
     receipt = intake.receipt_number(row)
     audit.record(session, now, actor, "hold discarded", receipt, {"reason": hold.reason, "why": why.strip()})
+    _tell(session, row, SetAside(receipt, why.strip()), now, voice)
     return receipt
+
+
+def _tell(session: Session, row: InboundMessage, message: SetAside, now: datetime, voice: Voice) -> None:
+    """A letter to the sender, where the desk knows one: a stranger has been told how long the message is kept."""
+    who = people.correspondent_by_id(session, row.person_id, now.date()) if row.person_id else None
+    mailbox = people.address_of(session, who.person_id, Channel.MAIL) if who else None
+    if who and mailbox:
+        letter = voice.mail(
+            message, who.language, Addressee(who.name, who.state), to=mailbox, cause=f"journal:{row.id}",
+            kind="set_aside", now=now, auto_submitted=None,
+        )  # fmt: skip
+        outbox.queue(session, letter, now)
 
 
 def _open(session: Session, hold_id: int) -> tuple[Hold, InboundMessage]:

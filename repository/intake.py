@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from repository import audit, references
+from repository.files import Files
 from repository.model import Arrival, Letter, Receipt
 from repository.tables import File, InboundMessage
 
@@ -62,6 +63,11 @@ def remember_file(session: Session, digest: str, size: int, at: datetime) -> Non
     if session.get(File, digest) is None:
         session.add(File(sha256=digest, size=size, stored_at=at))
         session.flush()
+
+
+def original(row: InboundMessage, files: Files) -> bytes:
+    """The bytes of a message as received, wherever they are kept. Raises NotFound when a rule removed them."""
+    return row.original if row.original is not None else files.get(row.original_sha256)
 
 
 def receipt_number(row: InboundMessage) -> str:

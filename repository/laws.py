@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from repository import audit, lifecycles
-from repository.engines import CHANGE_TURN, take_turn
+from repository.engines import AUDIT_TURN, CHANGE_TURN, take_turn
 from repository.errors import CaseMoved, NotAllowed
 from repository.model import LawFacts, LinkBasis, MeasureStatus, Proof, Publication, Visibility
 from repository.tables import Change, Measure, MeasureVersion, ProvisionLink, VersionFile
@@ -137,7 +137,7 @@ def accept(session: Session, measure: Measure, now: datetime, officer: str, *, s
             raise NotAllowed("one officer is not two")
         move(session, measure, now, officer, "accepted by a first officer", {"accepted_by": officer})
         return False
-    changes: dict[str, object] = {"review_due_on": None, "verified_on": now.date(), "accepted_by": ""}
+    changes: dict[str, object] = {"review_due_on": None, "verified_on": now.date()}
     if not published:
         public = Visibility.PUBLIC if step.target == "published" else Visibility.RESTRICTED
         changes |= {"state_of_review": step.target, "visibility": public}
@@ -145,17 +145,25 @@ def accept(session: Session, measure: Measure, now: datetime, officer: str, *, s
     return True
 
 
-def move(session: Session, measure: Measure, now: datetime, actor: str, event: str, changes: dict[str, object]) -> None:
-    """Writes a change of a measure if nobody changed it since it was read. Raises CaseMoved otherwise."""
+def move(
+    session: Session, measure: Measure, now: datetime, actor: str, event: str, changes: Mapping[str, object],
+    details: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    """Writes a change of a measure if nobody changed it since it was read. Raises CaseMoved otherwise.
+
+    What one officer accepted is no longer what is there: the first of two acceptances is void.
+    """
+    written = {"accepted_by": "", **changes}
     moved = session.execute(
         update(Measure)
         .where(Measure.id == measure.id, Measure.version == measure.version)
-        .values(version=measure.version + 1, **changes)
+        .values(version=measure.version + 1, **written)
         .returning(Measure.id)
     )
     if moved.scalar_one_or_none() is None:
         raise CaseMoved(measure.reference)
-    audit.record(session, now, actor, event, measure.reference, {name: str(value) for name, value in changes.items()})
+    told = {name: str(value) for name, value in changes.items()} | dict(details or {})
+    audit.record(session, now, actor, event, measure.reference, told)
     note_change(session, measure.reference, now)
     session.refresh(measure)
 
@@ -192,5 +200,7 @@ def _missing(measure_id: int) -> MeasureVersion:
 
 def note_change(session: Session, reference: str, now: datetime) -> None:
     """Tells the index's followers that a record changed. Numbered in the order of commits."""
+    # Always in this order, or two processes would wait for each other.
+    take_turn(session, AUDIT_TURN)
     take_turn(session, CHANGE_TURN)
     session.add(Change(at=now, subject=reference))

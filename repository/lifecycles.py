@@ -65,6 +65,8 @@ LAW = Cycle(
         Transition("under_review", "accepted, enacted", "published", "officer", (2,)),
         Transition("under_review", "accepted, draft", "filed_restricted", "officer", (2,)),
         Transition("published", "reviewed", "published", "officer"),
+        # HR8: what the State calls a draft is not public, whatever it was taken for.
+        Transition("published", "the State says draft", "filed_restricted", "focal point"),
         Transition("published", "details missing", "published", "system", (6,)),
         Transition("under_review", "details missing", "under_review", "system", (6,)),
         # HR8: a draft stays restricted until the State says otherwise.

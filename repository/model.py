@@ -131,17 +131,6 @@ class Publication(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
-    """One file of a message, its bytes already safe under their sha256 (hex)."""
-
-    filename: str
-    media_type: str
-    size: int
-    sha256: str
-    inline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Arrival:
     """What a door hands to `intake.accept`: the raw bytes and where they came from.
 

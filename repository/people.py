@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from repository import audit, tokens
@@ -132,15 +132,19 @@ def bind_chat(session: Session, token: str, user_id: str, now: datetime) -> int:
     The token serves once. An account bound to somebody else is unbound first: a phone has one owner at a time.
     Raises BadInput when the token is unknown, used or out of date.
     """
-    invitation = session.scalar(select(Invitation).where(Invitation.token_hash == tokens.fingerprint(token)))
+    invitation = session.scalar(
+        select(Invitation).where(Invitation.token_hash == tokens.fingerprint(token)).with_for_update()
+    )
     if invitation is None or invitation.used_at is not None or invitation.expires_at < now:
         raise BadInput("This invitation is used up or out of date.")
     invitation.used_at = now
-    session.execute(
-        update(Identity)
-        .where(Identity.channel == Channel.TELEGRAM, Identity.address == user_id, Identity.revoked_at.is_(None))
-        .values(revoked_at=now)
+    owned = select(Identity).where(
+        Identity.channel == Channel.TELEGRAM, Identity.address == user_id, Identity.revoked_at.is_(None)
     )
+    for earlier in session.scalars(owned):
+        earlier.revoked_at = now
+        audit.record(session, now, f"person:{invitation.person_id}", "chat unbound", f"identity:{earlier.id}")
+    session.flush()
     identity = Identity(person_id=invitation.person_id, channel=Channel.TELEGRAM, address=user_id, verified_at=now)
     session.add(identity)
     session.flush()

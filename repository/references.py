@@ -11,9 +11,9 @@ from repository.model import Letter
 ALPHABET = "ABCDEFGHJKLMNPQRSTVWXYZ"
 """23 letters (a prime): without I, O and U, which are read as 1, 0 and V."""
 
-_FORM = re.compile(rf"([{''.join(letter.value for letter in Letter)}])(\d\d)(\d{{6,}})([{ALPHABET}])")
+_FORM = re.compile(rf"([{''.join(letter.value for letter in Letter)}])(\d\d)(\d{{6,12}})([{ALPHABET}])")
 _LOOSE = re.compile(
-    rf"\b([{''.join(letter.value for letter in Letter)}])[ -]?(\d\d)[ -]?(\d{{6,9}})[ -]?([{ALPHABET}])\b", re.ASCII
+    rf"\b([{''.join(letter.value for letter in Letter)}])[ -]?(\d\d)[ -]?(\d{{6,12}})[ -]?([{ALPHABET}])\b", re.ASCII
 )
 # What people and their mail programs put between or around the characters.
 _DASHES_AND_BLANKS = re.compile(r"[\s\-_./\u2010-\u2015\u2212\u200e\u200f\u202a-\u202e\u2066-\u2069]+")

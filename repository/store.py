@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from repository.engines import reading_engine, writing_engine
-from repository.errors import DeskError, DiskFull, StoreUnavailable
+from repository.errors import DeskError, DiskFull, NotFound, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -83,6 +83,9 @@ class Store:
                 yield session
         except DBAPIError as error:
             raise _wrapped(error) from error
+        except OverflowError as error:
+            # Somebody typed a number that no row can have.
+            raise NotFound("a number beyond all rows") from error
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Calls `listener` from the writer's thread after each commit: to wake those who look for work."""
@@ -136,7 +139,11 @@ class Store:
                     waiting.answer.set_exception(failure)
             return
         for listener in self._listeners:
-            listener()
+            try:
+                listener()
+            except Exception as error:
+                # Whoever fails to wake up is no reason to leave the callers without their answer.
+                log.error("a listener failed", exc_info=error)
         for waiting, value in done:
             waiting.answer.set_result(value)
 

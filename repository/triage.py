@@ -56,15 +56,12 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class OpenMatter:
-    """The matter a message answers: found by signed token, our Message-ID, or a number in the subject.
-
-    `signed` says whether the sender had to hold something of ours to name it; a bare number proves nothing.
-    """
+    """The matter a message answers: found by signed token, our Message-ID, or a number in the subject."""
 
     submission_id: int
     state: str
     open_points: int
-    signed: bool
+    """How many clarifications of it are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +131,8 @@ def _in_matter(understood: Understood, sender: Sender, matter: OpenMatter) -> De
     if sender.who.state != matter.state:
         return KeepHeld(HoldReason.STRANGER_IN_CASE)
     # A reply stays in its matter even when it carries a text: the desk asked for that text, and a second filing
-    # would hide the answer. A fresh law under an old number, with nothing asked, is a law of its own.
-    if not matter.signed and not matter.open_points and any(document.legal for document in understood.documents):
+    # would hide the answer. A fresh law in reply to an old letter, with nothing asked, is a law of its own.
+    if not matter.open_points and any(document.legal for document in understood.documents):
         return _items(understood)
     return AttachAnswer(matter.submission_id, proven=sender.proof >= Proof.PROVEN)
 

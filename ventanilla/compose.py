@@ -61,7 +61,9 @@ def build(settings: Settings, prove: Prover = no_proof, open_store: Callable[[st
     """
     with ExitStack() as stack:
         folder = prepare_folder(settings)
-        stack.enter_context(sole_writer(folder))
+        if not settings.storage.url:
+            # SQLite has one writing process; PostgreSQL lets several share the work.
+            stack.enter_context(sole_writer(folder))
         upgrade(settings.database_url)
         yield _built(settings, folder, prove, open_store(settings.database_url), stack)
 

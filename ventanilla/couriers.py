@@ -63,14 +63,21 @@ class Courier:
         try:
             provider_id = await self._sender.send(letter)
         except SendFailed as error:
-            log.warning("letter not sent", letter=letter.id, channel=self._channel, temporary=error.temporary)
-            await _done(self._store.write_soon(outbox.not_sent, letter, lease, error, self._now()))
+            await self._put_back(letter, lease, error)
+            return
+        except Exception as error:  # noqa: BLE001 - boundary: an unknown delivery error is temporary
+            log.error("sender failed", letter=letter.id, channel=self._channel, error=type(error).__name__)
+            await self._put_back(letter, lease, SendFailed(type(error).__name__))
             return
         try:
             await _done(self._store.write_soon(outbox.sent, letter.id, lease, provider_id, self._now()))
         except (LeaseLost, StoreUnavailable):
             # It went out, but we could not say so: it stays `maybe_sent` and is sent again, the same bytes.
             log.warning("letter sent, not noted", letter=letter.id)
+
+    async def _put_back(self, letter: Outgoing, lease: str, error: SendFailed) -> None:
+        log.warning("letter not sent", letter=letter.id, channel=self._channel, temporary=error.temporary)
+        await _done(self._store.write_soon(outbox.not_sent, letter, lease, error, self._now()))
 
 
 async def _done(future: Future[T]) -> T:

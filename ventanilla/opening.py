@@ -81,5 +81,5 @@ async def _open_chat(parts: Running, stack: AsyncExitStack, finder: Finder) -> N
     door = await stack.enter_async_context(
         chat_door.opened(chat, desk.store, desk.files, desk.wording, desk.now, find, partial(first_page, desk))
     )
-    parts.run(door.run(), "chat door")
+    parts.run(door.run, "chat door")
     parts.send_by(Channel.TELEGRAM, door.sender)

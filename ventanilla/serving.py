@@ -28,6 +28,7 @@ CLERKS = 2
 COURIERS = 4
 IDLE_SECONDS = 0.5
 CLOCK_SECONDS = 1.0
+RESTART_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -52,15 +53,15 @@ class Running:
             worker.start()
             self.workers.append(worker)
 
-    def run(self, part: Coroutine[None, None, None], name: str) -> None:
-        """Runs a part as a task until the desk stops; a part that breaks is logged, and started again by nobody."""
-        self.tasks.append(asyncio.create_task(_told(part, name), name=name))
+    def run(self, part: Callable[[], Coroutine[None, None, None]], name: str) -> None:
+        """Runs a part as a task until the desk stops; a part that breaks is logged and begun again."""
+        self.tasks.append(asyncio.create_task(_kept_going(part, name), name=name))
 
     def send_by(self, channel: Channel, sender: Sender, couriers: int = COURIERS) -> None:
         """Sends couriers out on a channel."""
         for _ in range(couriers):
             courier = Courier(self.desk.store, channel, sender, self.desk.now, self.wake)
-            self.run(courier.run(), f"{channel} courier")
+            self.run(courier.run, f"{channel} courier")
 
     async def open_mail_door(self) -> None:
         """Opens the SMTP door at its configured address. OSError when it is taken."""
@@ -166,11 +167,14 @@ async def until_told() -> None:
     await told.wait()
 
 
-async def _told(part: Coroutine[None, None, None], name: str) -> None:
-    try:
-        await part
-    except Exception as error:
-        log.critical("a part of the desk ended", part=name, exc_info=error)
+async def _kept_going(part: Callable[[], Coroutine[None, None, None]], name: str) -> None:
+    while True:
+        try:
+            await part()
+        except Exception as error:
+            # Boundary: nothing unforeseen may end a part for good, and none may go unseen.
+            log.critical("a part of the desk broke and is begun again", part=name, exc_info=error)
+        await asyncio.sleep(RESTART_SECONDS)
 
 
 async def _served(server: uvicorn.Server, listen: str) -> None:

@@ -87,6 +87,10 @@ def _sections(plan: Plan, base_url: str) -> Iterator[Section]:
         yield from _request(plan.request, plan)
     if plan.help_reference:
         yield HelpRegistered(plan.help_reference, plan.review_due_on)
+    in_laws = {document.sha256 for law in plan.laws for document in law.item.documents}
+    for document in plan.understood.documents:
+        if _is_scan(document) and document.sha256 not in in_laws:
+            yield ScanWithoutText(plan.submission, document.filename)
     yield from problems(plan.understood)
 
 

@@ -17,7 +17,7 @@ from repository.filing.incoming import Incoming
 from repository.filing.plan import territory_of
 from repository.filing.replies import Desk
 from repository.messages import AnswerAttached, Section
-from repository.model import LawFacts, MeasureStatus, NeedFacts, Outcome, Publication, Received
+from repository.model import LawFacts, MeasureStatus, NeedFacts, Outcome, Publication, Received, Visibility
 from repository.people import Sender
 from repository.tables import AssistanceReceived, AssistanceRequest, Clarification, Measure, Need, Submission
 from repository.triage import Understood
@@ -39,8 +39,10 @@ def attach(
                  {"receipt": incoming.claimed.receipt, "proven": proven})  # fmt: skip
     confirm_by = _confirm_by(desk.now, submission.state)
     message = replies.joined(desk, incoming, sender, submission.reference, tuple(sections), confirm_by)
+    incoming.gather(session, submission_id)
+    kind = replies.CONFIRMED if incoming.was_confirmed else replies.RECEIPT
     for letter in replies.to_sender(
-        session, desk, incoming, sender, message, submission.reference, understood.language
+        session, desk, incoming, sender, message, submission.reference, understood.language, kind=kind
     ):
         outbox.queue(session, letter, desk.now)
     return {"outcome": Outcome.FILED, "submission_id": submission_id}
@@ -100,12 +102,17 @@ def _correct_law(
     known = {point for point, (_, value) in found.items() if value}
     if "status" in known:
         known.add("draft_or_enacted")
-        changes["draft_word"] = measure.draft_word if facts.status is MeasureStatus.DRAFT else ""
+        is_draft = facts.status is MeasureStatus.DRAFT
+        changes["draft_word"] = measure.draft_word if is_draft else ""
+        if is_draft and measure.state_of_review == "published":
+            step = lifecycles.advance(lifecycles.LAW, measure.state_of_review, "the State says draft")
+            changes |= {"state_of_review": step.target, "visibility": Visibility.RESTRICTED}
     if facts.articles_claimed:
         known.add("articles")
         laws.claim_provisions(session, measure, facts.articles_claimed, actor, now)
     if known:
-        laws.move(session, measure, now, actor, "details stated", changes)
+        stated = {"articles": list(facts.articles_claimed)} if facts.articles_claimed else {}
+        laws.move(session, measure, now, actor, "details stated", changes, stated)
     return frozenset(known)
 
 

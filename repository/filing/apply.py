@@ -42,20 +42,35 @@ def copy_key(message: ReadMessage) -> str:
     return sha256("\0".join((message.sender, sign, message.body_hash)).encode()).hexdigest() if sign else ""
 
 
-def apply(session: Session, claimed: Claimed, key: str, now: datetime, effects: Effects) -> Outcome:
+def apply(
+    session: Session, claimed: Claimed, key: str, now: datetime, effects: Effects, *, files: bool = True
+) -> Outcome:
     """Ends a journal row. A copy is linked to its first and has no other effect.
 
-    Raises LeaseLost when another worker took the row, CaseMoved when a case changed: nothing is then written.
+    `files` says whether the decision is to file: a message that can be filed is no copy of one that was held, so a
+    sender who was registered meanwhile may simply send again. Raises LeaseLost when another worker took the row,
+    CaseMoved when a case changed: nothing is then written.
     """
-    first_id = _first(session, key, claimed.journal_id, now) if key else None
-    values: Mapping[str, Any] = {"outcome": Outcome.COPY, "first_id": first_id} if first_id else effects(session)
+    first = _first(session, key, claimed.journal_id, now, files=files) if key else None
+    values = _as_copy(first) if first else effects(session)
     claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, dict(values))
     outcome = Outcome(values["outcome"])
     audit.record(session, now, "system", str(outcome), claimed.receipt)
     return outcome
 
 
-def _first(session: Session, key: str, journal_id: int, now: datetime) -> int | None:
+def _as_copy(first: InboundMessage) -> Mapping[str, Any]:
+    # Its receipt leads where the first one leads, for the same person.
+    return {
+        "outcome": Outcome.COPY,
+        "first_id": first.id,
+        "submission_id": first.submission_id,
+        "person_id": first.person_id,
+        "proof": first.proof,
+    }
+
+
+def _first(session: Session, key: str, journal_id: int, now: datetime, *, files: bool) -> InboundMessage | None:
     known = session.get(CopyKey, key)
     if known is None:
         session.add(CopyKey(key=key, journal_id=journal_id, at=now))
@@ -64,10 +79,12 @@ def _first(session: Session, key: str, journal_id: int, now: datetime) -> int | 
         return None
     if known.journal_id == journal_id:
         return None
-    if now - known.at > COPY_WINDOW:
+    first = session.get_one(InboundMessage, known.journal_id)
+    was_kept_apart = first.outcome in {Outcome.HELD, Outcome.REFUSED}
+    if now - known.at > COPY_WINDOW or (files and was_kept_apart):
         known.journal_id, known.at = journal_id, now
         return None
-    return known.journal_id
+    return first
 
 
 def keep_files(session: Session, journal_id: int, message: ReadMessage, now: datetime) -> None:
@@ -89,6 +106,7 @@ def hold(
 ) -> dict[str, Any]:
     """Keeps a message for a person, with its named reason, and queues what its sender is told."""
     session.add(Hold(journal_id=journal_id, reason=reason, note=note, opened_at=now))
+    audit.record(session, now, "system", "hold opened", f"journal:{journal_id}", {"reason": reason.value})
     for letter in letters:
         outbox.queue(session, letter, now)
     return {"outcome": Outcome.HELD, "outcome_note": reason.value}

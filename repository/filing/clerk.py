@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=5)
 TRIES = 3
+MOST_TRIES = 8
+"""Claims after which a row is held unread: three failures, and some ends of the whole process."""
 PAUSE = timedelta(seconds=2)
 FETCH_PAUSE = timedelta(seconds=1)
 
@@ -60,6 +62,12 @@ class Clerk:
     def _attempt(self, journal_id: int, lease: str) -> None:
         """One try at a row. Whatever goes wrong leaves it stored: tried again, and held after three tries."""
         try:
+            with self.reading.store.read() as session:
+                tries = session.get_one(InboundMessage, journal_id).tries
+            if tries > MOST_TRIES:
+                # It never came to an end, not even to a failure: perhaps it is what kills us.
+                self.reading.store.write(self._give_up, journal_id, lease, [])
+                return
             outcome = self._file(journal_id, lease)
         except (LeaseLost, StoreUnavailable) as error:
             # Somebody else has the row, or nothing can be written now: the lease runs out by itself.
@@ -86,6 +94,7 @@ class Clerk:
             return store.write(
                 apply.apply, incoming.claimed, apply.copy_key(incoming.message), now,
                 lambda session: self._with_files(session, incoming, sender, effects),
+                files=isinstance(decision, triage.FileItems | triage.AttachAnswer),
             )  # fmt: skip
         except CaseMoved:
             # The case changed while we decided: look again, soon.
@@ -96,7 +105,7 @@ class Clerk:
         """The row with its bytes understood as a message; None when a draft's files are still on their way."""
         with self.reading.store.read() as session:
             row = session.get_one(InboundMessage, journal_id)
-            original = row.original if row.original is not None else self.reading.files.get(row.original_sha256)
+            original = intake.original(row, self.reading.files)
             receipt = intake.receipt_number(row)
             place = session.scalar(select(AuditEntry.hash).where(AuditEntry.subject == receipt).order_by(AuditEntry.id))
             claimed = Claimed(journal_id, lease, receipt)
@@ -176,13 +185,11 @@ class Clerk:
         if tries < TRIES:
             self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, now + PAUSE * tries)
             return
-        letters = self._apology(journal_id, lease)
+        self.reading.store.write(self._give_up, journal_id, lease, self._apology(journal_id, lease))
 
-        def give_up(session: Session) -> None:
-            values = apply.hold(session, journal_id, HoldReason.FILING_FAILED, now, letters)
-            claims.settle(session, InboundMessage, journal_id, lease, values)
-
-        self.reading.store.write(give_up)
+    def _give_up(self, session: Session, journal_id: int, lease: str, letters: Sequence[Letter]) -> None:
+        values = apply.hold(session, journal_id, HoldReason.FILING_FAILED, self.reading.now(), letters)
+        claims.settle(session, InboundMessage, journal_id, lease, values)
 
     def _apology(self, journal_id: int, lease: str) -> list[Letter]:
         """What the sender hears of a message that could not be filed, if so much of it can be read."""

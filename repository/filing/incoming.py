@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from repository.drafts import SentDraft
 from repository.filing.apply import Claimed
-from repository.model import ReadMessage
+from repository.model import Outcome, Proof, ReadMessage
 from repository.tables import InboundMessage
 
 
@@ -22,3 +25,17 @@ class Incoming:
     message: ReadMessage
     draft: SentDraft | None
     audit_place: str
+
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether its sender has used the link of the first answer: it then goes the way again, as a proven one."""
+        return self.row.proof is not None and self.row.proof >= Proof.PROVEN
+
+    def gather(self, session: Session, submission_id: int) -> None:
+        """The chat updates a draft gathered are filed with it."""
+        if self.draft is not None:
+            session.execute(
+                update(InboundMessage)
+                .where(InboundMessage.id.in_(self.draft.gathered), InboundMessage.outcome == Outcome.DRAFTED)
+                .values(outcome=Outcome.FILED, submission_id=submission_id)
+            )

@@ -46,6 +46,9 @@ def sender_of_mail(session: Session, row: InboundMessage, message: ReadMessage, 
     who = people.correspondent(session, Channel.MAIL, message.sender, row.received_at.date())
     if who is None:
         return None
+    if row.proof is not None and row.proof >= Proof.PROVEN:
+        # The link sent to the registered address was used: that is the proof.
+        return Sender(who, row.proof, row.proof_evidence or {})
     verdict = prove(row.envelope, message)
     return Sender(who, Proof.PROVEN if verdict.proven else Proof.UNPROVEN, verdict.evidence)
 
@@ -62,11 +65,11 @@ def matter_of_mail(session: Session, message: ReadMessage, signer: Signer) -> Op
     """The matter a mail answers: by signed token, then by our Message-ID, then by a number in the subject."""
     submission_id = _by_token(session, message, signer) or _by_message_id(session, message)
     if submission_id is not None:
-        return _matter(session, submission_id, signed=True)
+        return _matter(session, submission_id)
     for number in references.find(message.subject):
         submission_id = _by_number(session, number)
         if submission_id is not None:
-            return _matter(session, submission_id, signed=False)
+            return _matter(session, submission_id)
     return None
 
 
@@ -75,7 +78,7 @@ def matter_of_draft(session: Session, draft: SentDraft) -> OpenMatter | None:
     if draft.clarification is None:
         return None
     clarification = session.get(Clarification, draft.clarification)
-    return _matter(session, clarification.submission_id, signed=True) if clarification else None
+    return _matter(session, clarification.submission_id) if clarification else None
 
 
 def reply_token(signer: Signer, journal_id: int) -> str:
@@ -115,7 +118,7 @@ def _by_number(session: Session, printed: str) -> int | None:
     return submission.id if submission else None
 
 
-def _matter(session: Session, submission_id: int, *, signed: bool) -> OpenMatter | None:
+def _matter(session: Session, submission_id: int) -> OpenMatter | None:
     submission = session.get(Submission, submission_id)
     if submission is None:
         return None
@@ -124,4 +127,4 @@ def _matter(session: Session, submission_id: int, *, signed: bool) -> OpenMatter
         .select_from(Clarification)
         .where(Clarification.submission_id == submission_id, Clarification.state == "open")
     )
-    return OpenMatter(submission_id, submission.state, open_points or 0, signed)
+    return OpenMatter(submission_id, submission.state, open_points or 0)

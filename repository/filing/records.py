@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from repository import cases, laws, outbox
@@ -16,7 +15,7 @@ from repository.filing.plan import Plan, PlannedLaw, PlannedRequest, territory_o
 from repository.laws import Filing
 from repository.model import Outcome
 from repository.outbox import Letter
-from repository.tables import InboundMessage, Submission
+from repository.tables import Submission
 
 
 def write(session: Session, incoming: Incoming, plan: Plan, letters: Sequence[Letter], now: datetime) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def write(session: Session, incoming: Incoming, plan: Plan, letters: Sequence[Le
         message = plan.understood.message
         cases.register_help(session, plan.help_reference, submission.id, who.state, plan.understood.help_kind,
                             message.own_text, plan.at)  # fmt: skip
-    _gather(session, incoming, submission.id)
+    incoming.gather(session, submission.id)
     for letter in letters:
         outbox.queue(session, letter, now)
     return {"outcome": Outcome.FILED, "submission_id": submission.id}
@@ -64,13 +63,3 @@ def _write_request(session: Session, request: PlannedRequest, plan: Plan, submis
     )  # fmt: skip
     if request.questions.points:
         cases.open_questions(session, request.reference, submission_id, request.questions, plan.at, territory_of(state))
-
-
-def _gather(session: Session, incoming: Incoming, submission_id: int) -> None:
-    """The chat updates a draft gathered are filed with it."""
-    if incoming.draft is not None:
-        session.execute(
-            update(InboundMessage)
-            .where(InboundMessage.id.in_(incoming.draft.gathered), InboundMessage.outcome == Outcome.DRAFTED)
-            .values(outcome=Outcome.FILED, submission_id=submission_id)
-        )

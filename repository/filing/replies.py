@@ -23,7 +23,7 @@ UNKNOWN_SENDER_DAYS = 30
 STRANGERS_PER_HOUR = 60
 """Message 10, over all unknown senders: automatic answers were used to bomb strangers elsewhere."""
 
-RECEIPT, HELD, NOT_RECOGNISED = "receipt", "held", "not_recognised"
+RECEIPT, CONFIRMED, HELD, NOT_RECOGNISED = "receipt", "confirmed", "held", "not_recognised"
 CONFIRM = "confirm"
 """The purpose of the signed tokens by which an unproven sender confirms a submission."""
 

@@ -30,6 +30,7 @@ from repository.messages.values import (
     RequestRegistered,
     ScanWithoutText,
     Section,
+    SetAside,
     SeveralItems,
     SignIn,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "RequestRegistered",
     "ScanWithoutText",
     "Section",
+    "SetAside",
     "SeveralItems",
     "SignIn",
     "render",

@@ -207,6 +207,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """An officer has declined a held message, and says why in their own words."""
+
+    receipt: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkCode:
     """A code that links a chat to a registered person (message 11), valid for so many minutes."""
 
@@ -244,4 +252,4 @@ class Reminder:
     first_number: int = 1
 
 
-Message = Acknowledgement | NotRecognised | Held | LinkCode | Invitation | SignIn | Reminder
+Message = Acknowledgement | NotRecognised | Held | SetAside | LinkCode | Invitation | SignIn | Reminder

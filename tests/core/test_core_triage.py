@@ -60,7 +60,7 @@ def law(*documents: Document, **facts) -> LawItem:
     return LawItem(documents, read, "")
 
 
-MATTER = OpenMatter(7, "PER", open_points=1, signed=True)
+MATTER = OpenMatter(7, "PER", open_points=1)
 
 TABLE = {
     "a bounce": (understood(automatic="bounce"), PROVEN, None, Automatic("bounce")),
@@ -92,7 +92,7 @@ TABLE = {
         understood(), PROVEN, replace(MATTER, state="BEN"), KeepHeld(HoldReason.STRANGER_IN_CASE),
     ),
     "a new law under an old number": (
-        understood({"law"}, (LAW,)), PROVEN, replace(MATTER, open_points=0, signed=False), FileItems(laws=(law(LAW),)),
+        understood({"law"}, (LAW,)), PROVEN, replace(MATTER, open_points=0), FileItems(laws=(law(LAW),)),
     ),
 }  # fmt: skip
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from repository.model import MeasureStatus, Received
-from repository.tables import AssistanceRequest, Clarification, FollowUp, Hold, Measure, Need, Submission
+from repository.confirmations import confirm
+from repository.model import MeasureStatus, Publication, Received
+from repository.tables import AssistanceRequest, Clarification, FocalPoint, FollowUp, Hold, Measure, Need, Submission
 from tests.filing.conftest import FilingDesk, mail
-from tests.filing.test_filing_laws import PERU, a_law
+from tests.filing.test_filing_laws import FILE, PERU, a_law
 
 KENYA = "ken@focal-points.example"
 REQUEST = "We request assistance of the desk: training of our investigators."
@@ -170,3 +172,85 @@ def test_nobody_is_reminded_at_their_weekend(desk: FilingDesk):
         sent += [desk.clock().strftime("%A") for _ in desk.letters()]
 
     assert sent == ["Sunday"]
+
+
+def test_a_public_law_that_the_state_calls_a_draft_is_public_no_more(desk: FilingDesk):
+    desk.takes(a_law())
+    desk.works()
+    [letter] = desk.letters()
+    desk.takes(reply(desk, letter, "1: Proyecto", PERU), to=letter["Reply-To"])
+    desk.works()
+
+    [measure] = desk.all(Measure)
+    assert (measure.status, measure.state_of_review, measure.visibility.value) == (
+        MeasureStatus.DRAFT,
+        "filed_restricted",
+        "restricted",
+    )
+
+
+def test_an_unproven_answer_is_applied_when_its_link_is_used(make_desk: Callable[..., FilingDesk]):
+    desk = make_desk(proven=False)
+    desk.takes(a_law())
+    desk.works()
+    [letter] = desk.letters()
+    desk.takes(reply(desk, letter, "1: En vigor", PERU), to=letter["Reply-To"])
+    desk.works()
+    [answer] = desk.letters()
+    token = re.findall(r"/confirm/(\S+)", answer.get_body(("plain",)).get_content())[0]
+
+    desk.store.write(confirm, token, desk.voice.signer, Publication.VERIFIED_SENDERS, desk.clock())
+    desk.works()
+
+    assert desk.outcomes() == ["filed", "filed"]
+    assert (desk.all(Measure)[0].status, desk.all(Clarification)[0].state) == (MeasureStatus.IN_FORCE, "answered")
+    [told] = desk.letters()
+    assert "L26-000001-V" in told.get_body(("plain",)).get_content()
+
+
+def test_a_new_law_in_reply_to_a_settled_letter_is_a_law_of_its_own(desk: FilingDesk):
+    desk.takes(a_law())
+    desk.works()
+    [letter] = desk.letters()
+    desk.takes(reply(desk, letter, "1: En vigor", PERU), to=letter["Reply-To"])
+    desk.works()
+    desk.letters()
+    second = FILE[2].replace(b"31999", b"32000")
+    raw = mail(PERU, f"Re: {letter['Subject']}", "Adjunto otra ley.", ("ley-32000.txt", "text/plain", second),
+               In_Reply_To=letter["Message-ID"])  # fmt: skip
+    desk.takes(raw, to=letter["Reply-To"])
+    desk.works()
+
+    assert sorted(measure.number for measure in desk.all(Measure)) == ["31999", "32000"]
+
+
+def test_a_late_answer_wakes_a_sleeping_question(desk: FilingDesk):
+    desk.takes(a_request())
+    desk.works()
+    [letter] = desk.letters()
+    for _ in range(60):
+        desk.clock.move(timedelta(days=1))
+        while desk.follow_ups.work():
+            pass
+    desk.takes(reply(desk, letter, "1: article 31", KENYA), to=letter["Reply-To"])
+    desk.works()
+
+    assert [row.state for row in desk.all(Clarification)] == ["answered"]
+    assert [row.state for row in desk.all(FollowUp)] == ["answered"]
+
+
+def test_who_has_left_office_is_not_reminded(desk: FilingDesk):
+    desk.takes(a_request())
+    desk.works()
+    desk.letters()
+
+    def leave(session):
+        for point in session.query(FocalPoint).filter_by(state="KEN"):
+            point.valid_to = date(2026, 3, 5)
+
+    desk.store.write(leave)
+    desk.clock.move(timedelta(days=7))
+    while desk.follow_ups.work():
+        pass
+
+    assert (desk.letters(), [row.state for row in desk.all(FollowUp)]) == ([], ["dormant"])

@@ -9,9 +9,12 @@ from email import message_from_bytes
 
 import pytest
 
-from repository import audit, holds
+from repository import audit, holds, people
+from repository.access import Reader
 from repository.filing.lookup import Verdict
-from repository.model import LinkBasis, MeasureStatus, Proof, Publication, Visibility
+from repository.model import LinkBasis, MeasureStatus, Proof, Publication, Role, Visibility
+from repository.people import Registration
+from repository.summaries import summary
 from repository.tables import (
     AssistanceRequest,
     Attachment,
@@ -274,3 +277,54 @@ def test_a_message_that_cannot_be_filed_is_tried_three_times_then_held_and_its_s
     broken.store.write(holds.replay, 1, broken.clock(), "officer:1")
     broken.works()
     assert (broken.outcomes(), len(broken.all(Measure))) == (["filed"], 1)
+
+
+def test_a_stranger_who_was_registered_since_may_simply_send_again(desk: FilingDesk):
+    raw = mail("new@ministry.example", "Remite Ley 31999", COVER, FILE)
+    desk.takes(raw)
+    desk.works()
+    entry = Registration(
+        "PER", "Ana", "Ministerio", "prevention", "new@ministry.example", "es", date(2025, 1, 1), "note verbale"
+    )
+    desk.store.write(people.register, entry, desk.clock(), "officer:1")
+    desk.takes(raw, to="desk@desk.example")
+    desk.works()
+
+    assert (desk.outcomes(), len(desk.all(Measure))) == (["held", "filed"], 1)
+
+
+def test_the_receipt_of_a_copy_leads_where_the_first_one_leads(desk: FilingDesk):
+    raw = a_law()
+    desk.takes(raw)
+    copy = desk.takes(raw, to="desk@desk.example")
+    desk.works()
+    [submission] = desk.all(Submission)
+    reader = Reader(Role.FOCAL_POINT, "PER", submission.person_id)
+
+    with desk.store.read() as session:
+        shown = summary(session, reader, copy.number)
+    assert (shown["outcome"], shown["cases"]) == ("copy", ["L26-000001-V"])
+
+
+def test_a_discarded_message_is_declined_with_its_reason_told(desk: FilingDesk):
+    desk.takes(mail(PERU, "Hola", "Buenos días."))
+    desk.works()
+    desk.letters()
+    desk.store.write(holds.discard, 1, "Saludo sin contenido.", desk.clock(), "officer:1", desk.voice)
+
+    [letter] = desk.letters()
+    assert (letter["To"], "Saludo sin contenido." in letter.get_body(("plain",)).get_content()) == (PERU, True)
+    assert desk.outcomes() == ["refused"]
+
+
+def test_a_scan_sent_with_a_request_is_said_to_be_one(desk: FilingDesk):
+    scan = ("nota.png", "image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    text = (
+        "Solicitamos asistencia técnica: capacitación de jueces sobre el artículo 32 de la Convención, a corto plazo."
+    )
+    desk.takes(mail(PERU, "Solicitud de asistencia", text, scan), to="requests@desk.example")
+    desk.works()
+
+    [letter] = desk.letters()
+    body = letter.get_body(("plain",)).get_content()
+    assert body.count("nota.png") == 2  # in the list of files, and as one that cannot be searched

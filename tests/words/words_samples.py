@@ -78,6 +78,7 @@ MESSAGES: tuple[Message, ...] = (
     *(replace(BARE, sections=(section,)) for section in SECTIONS),
     m.NotRecognised("M26-000419-Y", date(2026, 12, 3)),
     *(m.Held("M26-000420-Z", reason) for reason in HoldReason),
+    m.SetAside("M26-000420-Z", "Un saludo sin contenido."),
     m.LinkCode("482 913", 15),
     m.Invitation("https://t.me/ventanilla_bot?start=Zk3_q9XbT7uLmN2pR5sW", "PER", "asset recovery", NOON),
     m.SignIn("https://desk.example/sign-in/Zk3_q9XbT7uLmN2pR5sW", 20),

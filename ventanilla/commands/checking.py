@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import typer
 
-from repository import accounting
+from repository import accounting, audit
+from repository.children import Children
 from repository.errors import DeskError
 from repository.migrations import is_current
 from repository.store import Store
@@ -17,10 +18,9 @@ from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json
 from ventanilla.config import Settings
 
 OPTIONAL_TOOLS = {
-    "pdftotext": "the text of more PDF files, Arabic ones above all",
-    "tesseract": "text recognised in scans",
-    "antiword": "the text of old Word files (.doc)",
+    "pdftotext": "a second reading of PDF files whose words come out in the wrong order, Arabic ones above all"
 }
+"""What the desk uses where it is installed, and what it adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,10 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     running = premises.desk_is_running(settings.data_folder)
     yield Finding("desk", True, "running" if running else "not running")
     yield from _records(settings)
+    with Children() as children:
+        isolated = children.network_isolated()
+    text = "no network" if isolated else "this system does not let them be cut off from the network"
+    yield Finding("children that open files", isolated or None, text)
     for tool, adds in OPTIONAL_TOOLS.items():
         found = shutil.which(tool) is not None
         yield Finding(tool, found or None, "installed" if found else f"not installed; it would add {adds}")
@@ -68,18 +72,22 @@ def _records(settings: Settings) -> Iterator[Finding]:
             "database", current, "answers, at the newest schema" if current else "at another schema: start the desk"
         )
         if current:
-            yield _sum(settings)
+            yield from _sums(settings)
     except DeskError as error:
         yield Finding("database", False, f"does not answer: {error}")
 
 
-def _sum(settings: Settings) -> Finding:
+def _sums(settings: Settings) -> Iterator[Finding]:
     store = Store(settings.database_url)
     try:
         with store.read() as session:
             account = accounting.account(session)
+            bad_row = audit.first_bad_row(session)
     finally:
         store.close()
     parts = " + ".join(f"{count} {outcome}" for outcome, count in account.outcomes.items() if count)
-    text = f"{account.accepted} accepted = {parts or '0'}"
-    return Finding("accounting", account.holds, "; ".join([text, *account.faults]))
+    yield Finding(
+        "accounting", account.holds, "; ".join([f"{account.accepted} accepted = {parts or '0'}", *account.faults])
+    )
+    whole = "every entry follows from the one before it"
+    yield Finding("audit trail", bad_row is None, whole if bad_row is None else f"entry {bad_row} was changed")

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from repository import access, holds
+from repository import access, holds, intake
 from repository.errors import NotFound
+from repository.files import Files
 from repository.store import Store
-from ventanilla import premises
+from ventanilla import compose, premises
 from ventanilla.commands.common import OPERATOR, ConfigOption, JsonOption, out, print_json, settings_from, told
 from ventanilla.config import clock_of
 
@@ -43,9 +44,12 @@ def list_held(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 @app.command("show")
 def show(receipt: Receipt, config: ConfigOption = None) -> None:
     """Says why a message is held, and shows how it begins."""
-    with told(), premises.guest(settings_from(config)) as store, store.read() as session:
-        row = _row(holds.held(session), access.journal_row_of(session, receipt).id)
-        original = access.journal_row_of(session, receipt).original or b""
+    with told():
+        settings = settings_from(config)
+        with premises.guest(settings) as store, store.read() as session:
+            journal_row = access.journal_row_of(session, receipt)
+            row = _row(holds.held(session), journal_row.id)
+            original = intake.original(journal_row, Files(settings.data_folder / "files"))
     out.print(f"{row.receipt}  {row.reason}  by {row.channel}, {row.received_at:%Y-%m-%d %H:%M} UTC, {row.size} octets")
     typer.echo(original[:2000].decode("utf-8", "replace"))
 
@@ -72,7 +76,7 @@ def discard(
         settings = settings_from(config)
         with premises.guest(settings) as store:
             hold_id = _hold_id(store, receipt)
-            gone = store.write(holds.discard, hold_id, why, clock_of(settings)(), OPERATOR)
+            gone = store.write(holds.discard, hold_id, why, clock_of(settings)(), OPERATOR, compose.voice_of(settings))
     out.print(f"{gone} is set aside; its original is kept.")
 
 

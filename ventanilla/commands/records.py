@@ -6,13 +6,12 @@ import json
 import sys
 import urllib.parse
 import urllib.request
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from repository import access, convention
+from repository import access, convention, intake
 from repository.access import Reader
 from repository.errors import BadInput
 from repository.files import Files
@@ -132,9 +131,5 @@ def original(
         settings = settings_from(config)
         with premises.guest(settings) as store, store.read() as session:
             row = access.journal_row_of(session, receipt)
-            kept = row.original if row.original is not None else _file(settings.data_folder, row.original_sha256)
+            kept = intake.original(row, Files(settings.data_folder / "files"))
     sys.stdout.buffer.write(kept)
-
-
-def _file(folder: Path, digest: str) -> bytes:
-    return Files(folder / "files").get(digest)
