@@ -137,7 +137,8 @@ def discard(
     visit: OfficersVisit, officer: OfficerActing, hold_id: int, why: Annotated[str, Form(max_length=500)] = ""
 ) -> Response:
     """Sets a held message aside, with a reason that stays on the record."""
-    visit.desk.store.write(holds.discard, hold_id, why, visit.desk.now(), officer.reader.actor)
+    desk = visit.desk
+    desk.store.write(holds.discard, hold_id, why, desk.now(), officer.reader.actor, desk.voice)
     return see_other(HOME)
 
 
