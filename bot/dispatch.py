@@ -22,13 +22,14 @@ from bot.desk import Surroundings
 from bot.ledger import Claimed
 from bot.storage import TurnStorage
 from bot.turn import Turn
-from bot.updates import Raw, parties
+from bot.updates import Parties, Raw, parties
 from repository import audit, claims, intake
-from repository.errors import CaseMoved, LeaseLost, StoreUnavailable
+from repository.errors import CaseMoved, LeaseLost, NotFound, StoreUnavailable
 from repository.files import Files
 from repository.model import Channel, Clock, HoldReason, Outcome
 from repository.store import Store
 from repository.tables import Hold, InboundMessage
+from repository.wording import Wording
 
 log = structlog.get_logger()
 
@@ -151,8 +152,7 @@ class Worker:
     def _load(self, claimed: Claimed) -> tuple[Raw, Turn]:
         with self._store.read() as session:
             row = session.get_one(InboundMessage, claimed.journal_id)
-            original = row.original if row.original is not None else self._files.get(row.original_sha256)
-            raw: Raw = json.loads(original)
+            raw = self._raw(row)
             return raw, ledger.load(session, row.id, parties(raw), self._now())
 
     async def _after_failure(self, claimed: Claimed) -> None:
@@ -162,9 +162,24 @@ class Worker:
             if tries < TRIES:
                 await self._again(claimed, self._pauses[min(tries, len(self._pauses)) - 1])
             else:
-                await asyncio.wrap_future(self._store.write_soon(hold, claimed, self._now()))
+                who = await asyncio.to_thread(self._who, claimed.journal_id)
+                await asyncio.wrap_future(self._store.write_soon(hold, claimed, who, self._now(), self._desk.wording))
         except (LeaseLost, StoreUnavailable) as error:
             log.warning("failure not noted", journal=claimed.journal_id, reason=type(error).__name__)
+
+    def _who(self, journal_id: int) -> Parties:
+        """Who waits for an answer; what cannot be read even as JSON says it no better than its row does."""
+        with self._store.read() as session:
+            row = session.get_one(InboundMessage, journal_id)
+            try:
+                return parties(self._raw(row))
+            except (NotFound, ValueError):
+                return Parties(chat=row.conversation, user="", language=None, reply_to="")
+
+    def _raw(self, row: InboundMessage) -> Raw:
+        original = row.original if row.original is not None else self._files.get(row.original_sha256)
+        raw: Raw = json.loads(original)
+        return raw
 
     def _tries(self, journal_id: int) -> int:
         with self._store.read() as session:
@@ -185,12 +200,14 @@ def put_off(session: Session, claimed: Claimed, until: datetime) -> None:
     claims.postpone(session, InboundMessage, claimed.journal_id, claimed.lease, until)
 
 
-def hold(session: Session, claimed: Claimed, now: datetime) -> None:
-    """Parks an update nobody could handle: outcome `held`, reason `update_failed`."""
+def hold(session: Session, claimed: Claimed, who: Parties, now: datetime, wording: Wording) -> None:
+    """Parks an update nobody could handle: outcome `held`, reason `update_failed`; in private the person is told."""
     claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, {"outcome": Outcome.HELD})
     session.add(Hold(journal_id=claimed.journal_id, reason=HoldReason.UPDATE_FAILED, opened_at=now))
     receipt = intake.receipt_number(session.get_one(InboundMessage, claimed.journal_id))
     audit.record(session, now, "system", "held", receipt, {"reason": HoldReason.UPDATE_FAILED})
+    if who.in_private:
+        ledger.tell_held(session, claimed.journal_id, who, receipt, now, wording)
 
 
 def _kind(update: Update) -> str:

@@ -118,6 +118,8 @@ class Poller:
                 return LEASE.total_seconds() / 6
             updates = await self._ask(offset)
             if updates:
+                # Before keeping: an update that is not kept is not confirmed, and Telegram gives it again.
+                await asyncio.to_thread(self._files.require_room)
                 await asyncio.to_thread(self._keep_large, updates)
                 await self._first(keep, bot_id, self._holder, updates, self._now())
         except TelegramRetryAfter as error:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.turn import Button, Turn
 
 Rows = tuple[tuple[Button, ...], ...]
-Say = Callable[[str], str]
 
 SKIP, BACK, SEND, EDIT, CANCEL, ANSWER = "skip", "back", "send", "edit", "cancel", "answer"
 

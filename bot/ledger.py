@@ -52,7 +52,7 @@ def load(session: Session, journal_id: int, who: Parties, now: datetime) -> Turn
     state = chat.state if chat else None
     return Turn(
         journal_id=journal_id, chat=who.chat, user=who.user, now=now,
-        language=language_for(person.language if person else None, chat.language if chat else None, who.language),
+        language=_language(person, chat, who),
         person=person, state=draft.open if draft else state, memory=memory, draft=draft,
         open_questions=_open_questions(session, person.person_id) if person else (),
         replies_to=_replied_to(session, who) if person and who.reply_to else None,
@@ -75,7 +75,7 @@ def _open_draft(session: Session, chat: str, person_id: int | None) -> Draft | N
         id=row.id, version=row.version, kind=row.kind, gathered=list(row.gathered),
         texts=[(number, text) for number, text in kept["texts"]], answers=dict(kept["answers"]),
         found=dict(kept["found"]), settled=list(kept["settled"]), passed=list(kept["passed"]),
-        trail=list(kept["trail"]), open=kept["open"],
+        asked=list(kept["asked"]), trail=list(kept["trail"]), open=kept["open"],
         files=tuple(DraftFile(one.id, one.filename, one.unique_id, one.sha256, one.state) for one in fetched),
         loaded_at=row.updated_at,
     )  # fmt: skip
@@ -220,6 +220,19 @@ def _letter(turn: Turn, reply: Reply, ordinal: int, wording: Wording) -> Letter:
     body = json.dumps({"text": text, "buttons": buttons}, ensure_ascii=False).encode()
     kind = f"turn:{ordinal}"
     return Letter(f"journal:{turn.journal_id}", kind, Channel.TELEGRAM, turn.chat, turn.language, "", body)
+
+
+def tell_held(session: Session, journal_id: int, who: Parties, number: str, now: datetime, wording: Wording) -> None:
+    """Queues word, in the person's language, that an update waits for an officer under `number`: never silence."""
+    chat = session.get(ChatState, who.chat)
+    person = people.correspondent(session, Channel.TELEGRAM, who.user, now.date())
+    language = _language(person, chat, who)
+    body = json.dumps({"text": wording.text(language, "bot.held", number=number)}, ensure_ascii=False).encode()
+    queue(session, Letter(f"journal:{journal_id}", "held", Channel.TELEGRAM, who.chat, language, "", body), now)
+
+
+def _language(person: people.Correspondent | None, chat: ChatState | None, who: Parties) -> str:
+    return language_for(person.language if person else None, chat.language if chat else None, who.language)
 
 
 def _button(button: Button, draft_id: int | None) -> dict[str, str]:

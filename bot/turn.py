@@ -61,7 +61,8 @@ class Draft:
 
     `texts` are (Telegram message id, text) in order; `answers` what the person answered, by field; `found` what
     text and files say already, by field; `settled` the questions they make needless; `passed` those skipped;
-    `trail` the questions asked so far, for Back. `id` is None until the turn is written.
+    `asked` every asking of a question, in order; `trail` the way through them, for Back. `id` is None until the turn
+    is written.
     """
 
     id: int | None = None
@@ -73,6 +74,7 @@ class Draft:
     found: dict[str, Any] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     trail: list[str] = field(default_factory=list)
     files: tuple[DraftFile, ...] = ()
     new_files: list[ChatFile] = field(default_factory=list)
@@ -112,7 +114,7 @@ class Draft:
         """What the draft's row keeps between turns, JSON-able."""
         return {
             "texts": [list(item) for item in self.texts], "answers": self.answers, "found": self.found,
-            "settled": self.settled, "passed": self.passed, "trail": self.trail,
+            "settled": self.settled, "passed": self.passed, "asked": self.asked, "trail": self.trail,
             "open": self.open,
         }  # fmt: skip
 
@@ -141,7 +143,7 @@ class Turn:
     memory: dict[str, Any]
     draft: Draft | None
     open_questions: tuple[tuple[int, str], ...] = ()
-    """(clarification id, reference of its law or request) that are open with this person's State, oldest first."""
+    """(clarification id, reference of its law or request) put to this person and open, oldest first."""
     replies_to: int | None = None
     """The open clarification whose message this update is a reply to."""
     last_spoken: datetime | None = None

@@ -20,6 +20,11 @@ class Parties:
     language: str | None
     reply_to: str
 
+    @property
+    def in_private(self) -> bool:
+        """Whether person and desk are alone: a private chat has the id of its person, a group's id is negative."""
+        return self.chat != "" and self.chat == self.user
+
 
 def parties(update: Raw) -> Parties:
     """Who speaks where. Never raises: an update of unknown shape has neither chat nor person."""

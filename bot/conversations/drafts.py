@@ -164,8 +164,7 @@ def _from_summary(choice: str, turn: Turn, desk: Surroundings) -> None:
 def _edit(code: str, turn: Turn, desk: Surroundings) -> None:
     question = questions.find(code, PLAN)
     if code == KIND:
-        turn.open_draft().kind = ""
-        turn.open_draft().trail.clear()
+        questions.change_kind(turn.open_draft())
         flow.ask_kind(turn, desk.wording)
     elif question is not None:
         flow.ask(turn, question, desk.wording)

@@ -11,7 +11,7 @@ from bot.desk import Surroundings
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
 from bot.questions import KINDS, Options, Question
 from bot.recognising import recognise
-from bot.turn import Draft, Turn
+from bot.turn import Turn
 from repository import convention
 from repository.wording import Wording, day
 
@@ -42,7 +42,7 @@ async def go_on(turn: Turn, desk: Surroundings) -> None:
 def ask_kind(turn: Turn, wording: Wording) -> None:
     """«Is this a law or measure, a request for assistance, or a question?»"""
     draft = turn.open_draft()
-    _note(draft, KIND)
+    questions.note(draft, KIND)
     turn.state = ASK + KIND
     answers = open_matters(turn, wording)
     rows = keyboards.choices(turn, KIND, (*kinds(wording, turn.language), *answers), ())
@@ -56,7 +56,7 @@ def ask_kind(turn: Turn, wording: Wording) -> None:
 def ask(turn: Turn, question: Question, wording: Wording) -> None:
     """Puts one question on the screen: its options, Skip where it may be skipped, Back where one came before."""
     draft = turn.open_draft()
-    _note(draft, question.code)
+    questions.note(draft, question.code)
     turn.state = ASK + question.code
     extras = []
     if question.code not in _WITHOUT_SKIP:
@@ -79,8 +79,8 @@ def ask_again(turn: Turn, wording: Wording) -> None:
 
 
 async def step_back(turn: Turn, desk: Surroundings) -> None:
-    """Back to the question before this one; its answer is gone."""
-    code = questions.step_back(turn.open_draft(), PLAN)
+    """Back to the question before this one; what was answered stands until it is answered anew."""
+    code = questions.step_back(turn.open_draft())
     question = questions.find(code, PLAN) if code else None
     if question is None:
         ask_kind(turn, desk.wording)
@@ -159,9 +159,3 @@ def _value(name: str, value: object, labels: dict[str, str], language: str) -> s
 def _short(text: str, width: int) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
-
-
-def _note(draft: Draft, code: str) -> None:
-    if code in draft.trail:
-        del draft.trail[draft.trail.index(code) :]
-    draft.trail.append(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.questions import LONGEST_ANSWER, Answers, Options, Question, pick
+from bot.questions import LONGEST_ANSWER, Answers, Options, Question, beside, pick
 from bot.recognising import law_fields
 from bot.turn import Draft
 from repository import convention, recognition
@@ -71,7 +71,7 @@ QUESTIONS = (
     ),
     Question(
         "law.number", ("number", "adopted_on"), lambda draft: {"number", "adopted_on"} <= draft.stated.keys(),
-        lambda _: None, _number,
+        lambda _: None, _number, joined=beside,
     ),
     Question("law.articles", ("articles",), lambda draft: "articles" in draft.stated, lambda _: None, _articles),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.questions import LONGEST_ANSWER, Answers, Options, Question, pick
+from bot.questions import LONGEST_ANSWER, Answers, Options, Question, beside, pick
 from repository import convention, recognition
 from repository.folding import fold
 from repository.model import Received
@@ -65,13 +65,27 @@ def _type(text: str, language: str) -> Answers | None:
 
 
 def _received(text: str, language: str) -> Answers | None:
+    if len(text) > LONGEST_ANSWER:
+        return None
     if pick(received(language), text, fold) or recognition.single_answer(text) in (Answer.NONE, Answer.NO):
         return {"received": Received.NONE.value}
     said, words = recognition.received(text, language)
     if said is not None:
         return {"received": said.value} | ({"received_words": words or text} if said is not Received.NONE else {})
-    # Whoever answers this question with a sentence tells us what is received: the words are kept as they are.
-    return {"received": Received.YES.value, "received_words": text} if len(text) <= LONGEST_ANSWER else None
+    # Ruling 5: what is received is for the State to say. «I do not know» is not «yes»: the words are kept, no more.
+    return {"received": Received.NOT_STATED.value, "received_words": text}
+
+
+def _says_what_is_received(fields: Answers) -> bool:
+    return fields.get("received") not in (None, Received.NOT_STATED.value)
+
+
+def _joined(earlier: Answers, new: Answers) -> Answers:
+    """A clear answer takes the place of an earlier one; an unclear one is put below its words."""
+    if _says_what_is_received(new) or earlier.get("received") in (None, Received.NONE.value):
+        return new
+    words = (earlier.get("received_words"), new["received_words"])
+    return earlier | {"received_words": "\n".join(word for word in words if word)}
 
 
 def _term(text: str, language: str) -> Answers | None:
@@ -95,11 +109,12 @@ QUESTIONS = (
         lambda code: {"type": code} if code in dict(types("en")) else None, _type, types,
     ),
     Question(
-        "request.received", ("received", "received_words"), lambda draft: "received" in draft.stated,
+        "request.received", ("received", "received_words"), lambda draft: _says_what_is_received(draft.stated),
         lambda code: {"received": code} if code == Received.NONE.value else None, _received, received,
+        clear=_says_what_is_received, joined=_joined,
     ),
     Question(
         "request.term", ("term", "priority_words"), lambda draft: "term" in draft.stated,
-        lambda code: {"term": code} if code in _TERMS else None, _term, terms,
+        lambda code: {"term": code} if code in _TERMS else None, _term, terms, joined=beside,
     ),
 )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 
-from repository import people
+from repository import people, references
 from repository.model import Channel, Outcome
 from repository.tables import ChatState, Identity, InboundMessage
 
@@ -118,6 +119,24 @@ async def test_a_number_that_is_wrong_or_not_theirs_gets_no_record(chatting):
         "There is nothing under this number that you can open here.",
         "M26-000001-W\nReceived.",  # their own first message
     ]
+
+
+@pytest.mark.parametrize("digits", ["1" * 31, "9" * 13, "9" * 400])
+async def test_an_absurd_number_is_no_number_of_ours(chatting, digits):
+    reader = chatting.standin.person(9, "Reader")
+    reader.says(f"/status M26-{digits}-{references.check_character('M', '26', digits)}")
+    answer = await reader.hears()
+
+    assert answer.text.startswith("This is not one of our numbers;")
+    [row] = chatting.rows(Channel.TELEGRAM)
+    assert (row.outcome, row.tries) == (Outcome.ANSWERED, 1)
+
+
+async def test_the_longest_number_there_can_be_is_looked_up_and_not_found(chatting):
+    reader = chatting.standin.person(9, "Reader")
+    reader.says(f"/status M26-{'9' * 12}-{references.check_character('M', '26', '9' * 12)}")
+
+    assert (await reader.hears()).text == "There is nothing under this number that you can open here."
 
 
 async def test_another_chats_message_is_not_told(chatting):

@@ -116,6 +116,38 @@ async def test_a_bare_request_is_asked_four_things_and_no_more(chatting):
     ]
 
 
+async def test_own_words_are_sent_although_skip_comes_after_them(chatting):
+    grace = chatting.focal_point()
+    grace.says("We ask for training of our investigators in tracing the proceeds of corruption (article 52).")
+    await heard(grace)
+    for answer in ("none", "Before the elections; our first concern", "Edit", "Term and your priority", "Skip"):
+        say(grace, answer)
+        summary = await heard(grace)
+    say(grace, "Send")
+    await heard(grace)
+
+    assert "Term and your priority: Before the elections; our first concern" in summary.text.splitlines()
+    [sent] = chatting.sent_drafts()
+    assert sent.stated == {
+        "articles": ["52"], "type": "CAP.INV", "received": "none",
+        "priority_words": "Before the elections; our first concern",
+    }  # fmt: skip
+
+
+async def test_words_that_do_not_say_what_is_received_stay_words(chatting):
+    grace = chatting.focal_point()
+    grace.says("We ask for training of our investigators (article 52), in the short term.")
+    asked = [(await heard(grace)).text.partition("?")[0]]
+    for answer in ("article 52", "from time to time", "Send"):
+        say(grace, answer)
+        asked.append((await heard(grace)).text.splitlines()[0].partition("?")[0])
+
+    question = "What assistance do you already receive in this field, and from whom"
+    assert asked == [question, question, "To be sent: Request for assistance", "Sent. It is received under"]
+    [sent] = chatting.sent_drafts()
+    assert (sent.stated["received"], sent.stated["received_words"]) == ("not_stated", "article 52\nfrom time to time")
+
+
 async def test_questions_are_skipped_and_taken_back(chatting):
     grace = chatting.focal_point()
     grace.sends_file("scan.pdf", b"%PDF-1.7")

@@ -7,13 +7,18 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
 from bot import journal
 from bot.dispatch import waiting
 from bot.updates import Parties, parties
 from repository import accounting, claims
 from repository.errors import LeaseLost
+from repository.files import Files
 from repository.model import Channel, HoldReason, Outcome
 from repository.tables import Draft, Hold, InboundMessage, OutboundMessage, PollPosition
 
@@ -108,17 +113,63 @@ async def test_what_cannot_be_read_is_parked_and_the_chat_goes_on(chatting):
     chatting.standin.cloud.push_raw({"message": {"message_id": "not a number", "chat": {"id": 7}, "from": {"id": 7}}})
     chatting.standin.cloud.push_raw({"telepathy": {"from": {"id": 7}, "thought": "a law"}})
     grace.says("/help")
-    heard = await grace.hears()
+    told, heard = await grace.hears(), await grace.hears()
     await chatting.until(lambda session: session.scalar(select(func.count()).select_from(Hold)) == 2)
 
     with chatting.store.read() as session:
         reasons = session.scalars(select(Hold.reason)).all()
         account = accounting.account(session)
+    assert told.text == (
+        "This could not be taken by the machine. It is kept under\nM26-000001-W\n"
+        "and a person will look at it; you need not send it again."
+    )
     assert heard.text.startswith("Send anything")
     assert [(row.outcome, row.tries) for row in chatting.rows(Channel.TELEGRAM)] == [
         (Outcome.HELD, 3), (Outcome.HELD, 3), (Outcome.ANSWERED, 1),
     ]  # fmt: skip
     assert (reasons, account.holds) == ([HoldReason.UPDATE_FAILED] * 2, True)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        pytest.param({"id": 7, "type": "private"}, ["Обработать это автоматически не удалось."], id="private"),
+        pytest.param({"id": -7, "type": "group"}, [], id="group"),
+    ],
+)
+async def test_what_is_held_is_told_in_private_and_in_the_language_of_the_person(chatting, place, told):
+    chatting.focal_point(7, "ru")
+    chatting.standin.cloud.push_raw({"message": {"message_id": "?", "chat": place, "from": {"id": 7}}})
+    await chatting.until(lambda session: session.scalar(select(func.count()).select_from(Hold)) == 1)
+
+    with chatting.store.read() as session:
+        letters = session.scalars(select(OutboundMessage).options(undefer(OutboundMessage.body))).all()
+    assert [json.loads(letter.body)["text"].partition(" Ваше")[0] for letter in letters] == told
+    assert [(letter.cause, letter.kind, letter.recipient) for letter in letters] == [
+        ("journal:1", "held", "7") for _ in told
+    ]
+
+
+async def test_a_full_disk_keeps_nothing_and_confirms_nothing(standin, api_base, store, tmp_path):
+    standin.person(7, "Grace").says("/help")
+    server = TelegramAPIServer.from_base(api_base)
+    kept = []
+    async with Bot(standin.cloud.token, session=AiohttpSession(api=server)).context() as bot:
+        for min_free, polls in ((2**62, 1), (0, 2)):
+            files = Files(tmp_path / str(min_free), min_free=min_free)
+            poller = asyncio.create_task(journal.Poller(bot, store, files, lambda: NOON, poll_seconds=1).run())
+            standin.cloud.calls.clear()
+            # With room the second poll is the one that confirms; without, a pause of a second comes before it.
+            await soon(lambda polls=polls: standin.cloud.calls["getUpdates"] >= polls)
+            await asyncio.sleep(0.2)
+            poller.cancel()
+            await asyncio.gather(poller, return_exceptions=True)
+            with store.read() as session:
+                kept.append(
+                    (session.get_one(PollPosition, BOT).offset, len(session.scalars(select(InboundMessage)).all()))
+                )
+
+    assert kept == [(0, 0), (2, 1)]
 
 
 async def test_a_bad_day_at_telegram_loses_nothing(chatting):
@@ -155,6 +206,16 @@ async def test_a_turn_cut_off_before_its_write_is_done_once(chatting):
         drafts = session.scalars(select(Draft)).all()
     assert [draft.gathered for draft in drafts] == [[2]]
     assert [row.outcome for row in chatting.rows(Channel.TELEGRAM)] == [Outcome.ANSWERED, Outcome.DRAFTED]
+
+
+async def soon(true, patience=5.0):
+    """Waits until something is so."""
+    deadline = asyncio.get_running_loop().time() + patience
+    while asyncio.get_running_loop().time() < deadline:
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError("it never came to be so")
 
 
 def _cut_off(session, raw):
