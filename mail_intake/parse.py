@@ -6,6 +6,7 @@ import email.utils
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from mail_intake.addresses import OurAddress, split_recipient, with_lower_domain
@@ -21,7 +22,9 @@ from mail_intake.replies import own_text
 from repository.children import ChildFailed, Children, Limits
 from repository.model import ReadFile, ReadMessage
 
-LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=300 * 1024 * 1024)
+LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=640 * 1024 * 1024)
+"""Address space: a child begins with about 220 MB of it, shared libraries mostly, and may add 300 MB and its answer."""
+_MOST_HEADERS = 256 * 1024
 """DESIGN section 10: what the parsing of one mail may cost."""
 
 PRELOAD = ("mail_intake.parse", "charset_normalizer")
@@ -110,11 +113,28 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
 
 
 def read_in_child(children: Children, original: bytes, envelope: dict[str, object]) -> ReadMessage:
-    """As `read`, in a child; a mail that kills its reader comes back as `unreadable` and is held, not lost."""
+    """As `read`, in a child; a mail that kills its reader comes back as `unreadable` and is held, not lost.
+
+    Its headers are then read alone, so that the sender can be told.
+    """
     try:
         return children.run(read, original, envelope, limits=LIMITS)
     except ChildFailed:
-        return unread(original, envelope)
+        nothing = unread(original, envelope)
+    try:
+        heading = children.run(read, _headers_of(original), envelope, limits=LIMITS)
+    except ChildFailed:
+        return nothing
+    return replace(
+        nothing, sender=heading.sender, sender_name=heading.sender_name, subject=heading.subject,
+        message_id=heading.message_id, references=heading.references, automatic=heading.automatic,
+    )  # fmt: skip
+
+
+def _headers_of(original: bytes) -> bytes:
+    """The header block, at most as much of it as the parser would look at."""
+    end = min((place for place in (original.find(b"\r\n\r\n"), original.find(b"\n\n")) if place >= 0), default=0)
+    return original[: min(end or len(original), _MOST_HEADERS)] + b"\r\n\r\n"
 
 
 def unread(original: bytes, envelope: dict[str, object]) -> ReadMessage:

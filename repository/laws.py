@@ -49,9 +49,16 @@ class Placement:
     visibility: Visibility
 
 
-def placement(status: MeasureStatus, draft_word: str, proof: Proof, policy: Publication) -> Placement:
-    """Where a received law goes (ruling 17): public at once only when enacted, proven and the policy says so."""
-    at_once = policy is Publication.VERIFIED_SENDERS and proof >= Proof.PROVEN and is_enacted(status, draft_word)
+def placement(
+    status: MeasureStatus, draft_word: str, proof: Proof, policy: Publication, *, recognised: bool = True
+) -> Placement:
+    """Where a received law goes (ruling 17): public at once only when enacted, proven and the policy says so.
+
+    `recognised`: some file of it is built like a measure, or is a scan. What could not be read, or is said to be a
+    law and does not look like one, waits for an officer: private papers must not become public by mistake.
+    """
+    trusted = policy is Publication.VERIFIED_SENDERS and proof >= Proof.PROVEN
+    at_once = trusted and recognised and is_enacted(status, draft_word)
     event = "enacted, proven, policy verified_senders" if at_once else "anything else"
     target = lifecycles.advance(lifecycles.LAW, "received", event).target
     return Placement(target, Visibility.PUBLIC if target == "published" else Visibility.RESTRICTED)

@@ -8,6 +8,7 @@ from repository.model import HoldReason, LawFacts, NeedFacts, Proof, ReadMessage
 from repository.people import Sender
 
 LAW, REQUEST, HELP = "law", "request", "help"
+NO_TEXT = "no_text"
 FETCH_FAILED = "fetch_failed"
 """The problem of a chat file that could not be fetched: `fetch_failed: <name>`."""
 
@@ -35,6 +36,11 @@ class Document:
     problem: str = ""
     suggested: tuple[tuple[str, str], ...] = ()
     """Articles of the Convention the text seems to implement, each with its evidence."""
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether it shows pictures of pages only: it opens, but has no words."""
+        return self.quality == "none" and self.problem == NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +160,17 @@ def _laws(understood: Understood) -> tuple[LawItem, ...]:
         documents = list(understood.documents)
     pictures = tuple(document for document in documents if document.media_type.startswith("image/"))
     texts = [document for document in documents if not document.media_type.startswith("image/")]
-    items = [_law((document,), understood) for document in texts]
+    alone = len(texts) <= 1
+    items = [_law((document,), understood, alone=alone) for document in texts]
     if pictures:
         # Photos of pages come in bundles: they are the pages of one text.
-        items.append(_law(pictures, understood))
+        items.append(_law(pictures, understood, alone=not texts))
     return tuple(items)
 
 
-def _law(documents: tuple[Document, ...], understood: Understood) -> LawItem:
-    read, stated = documents[0].facts, understood.stated_law
+def _law(documents: tuple[Document, ...], understood: Understood, *, alone: bool) -> LawItem:
+    # What a person stated belongs to one law: of several, each keeps what its own text says.
+    read, stated = documents[0].facts, understood.stated_law if alone else LawFacts()
     facts = LawFacts(
         title=stated.title or read.title,
         kind=stated.kind if stated.form else read.kind,

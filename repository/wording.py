@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -30,6 +31,9 @@ PLURAL_FORMS: Mapping[str, tuple[str, ...]] = {
     "zh": ("other",),
 }
 """CLDR's names of the forms msgstr[0], msgstr[1] … in the order gettext gives them."""
+
+_OWN_UNITS = {"ar": {"digital-byte": "بايت", "digital-kilobyte": "كيلوبايت", "digital-megabyte": "ميغابايت"}}
+"""Units that Babel's data does not name in a language: it would print `digital-byte`."""
 
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 # What an Arabic line would put in another order: letters of such scripts, digits joined by signs (58-4, 2014/12).
@@ -181,11 +185,14 @@ def number(language: str, n: int) -> str:
 
 def size(language: str, octets: int) -> str:
     """A file's size in the language's words: `1.2 MB`, `1,2 Mo`; decimal units, one place below ten."""
-    if octets < 1000:
-        return format_unit(octets, "digital-byte", "long", locale=_locale(language))
-    unit, amount = ("digital-megabyte", octets / 1e6) if octets >= 999_500 else ("digital-kilobyte", octets / 1e3)
-    length = "long" if language == "ar" else "short"
-    return format_unit(round(amount, 1 if amount < 10 else None), unit, length, locale=_locale(language))  # type: ignore[arg-type]
+    unit, amount = ("digital-byte", float(octets))
+    if octets >= 1000:
+        unit, amount = ("digital-megabyte", octets / 1e6) if octets >= 999_500 else ("digital-kilobyte", octets / 1e3)
+    rounded = round(amount, 1) if octets >= 1000 and amount < 10 else round(amount)
+    if language in _OWN_UNITS:
+        return f"{format_decimal(rounded, locale=_locale(language))} {_OWN_UNITS[language][unit]}"
+    length: Literal["long", "short"] = "long" if unit == "digital-byte" else "short"
+    return format_unit(rounded, unit, length, locale=_locale(language))
 
 
 def listed(language: str, items: Iterable[str]) -> str:

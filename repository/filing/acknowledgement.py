@@ -25,9 +25,10 @@ from repository.messages import (
     SeveralItems,
 )
 from repository.model import LinkBasis, ReadMessage, Visibility
-from repository.triage import FETCH_FAILED, Document, Understood
+from repository.triage import FETCH_FAILED, NO_TEXT, Understood
 
-NO_TEXT = "no_text"
+_REASONS = {"unsafe_archive": "damaged", "memory": "timed_out", "crashed": "damaged"}
+"""What a sender is told of problems that are a matter of our programs: the reason of FILE_REASONS that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def problems(understood: Understood) -> Iterator[Section]:
     """Messages 8 and 9: the files that could not be read, and the scans whose words cannot be searched."""
     for document in understood.documents:
         if document.problem and document.problem != NO_TEXT and document.quality == "none":
-            yield FileProblem(document.filename, document.problem)
+            yield FileProblem(document.filename, _REASONS.get(document.problem, document.problem))
     for problem in understood.message.problems:
         code, _, name = problem.partition(": ")
         if code == FETCH_FAILED:
@@ -89,7 +90,7 @@ def _sections(plan: Plan, base_url: str) -> Iterator[Section]:
         yield HelpRegistered(plan.help_reference, plan.review_due_on)
     in_laws = {document.sha256 for law in plan.laws for document in law.item.documents}
     for document in plan.understood.documents:
-        if _is_scan(document) and document.sha256 not in in_laws:
+        if document.is_scan and document.sha256 not in in_laws:
             yield ScanWithoutText(plan.submission, document.filename)
     yield from problems(plan.understood)
 
@@ -98,14 +99,22 @@ def _law(law: PlannedLaw, at: datetime, base_url: str) -> Iterator[Section]:
     facts, documents = law.item.facts, law.item.documents
     public = law.placement.visibility is Visibility.PUBLIC
     yield LawFiled(
-        reference=law.reference, title=facts.title, kind=facts.kind, number=facts.number, adopted_on=facts.adopted_on,
-        status=facts.status, language=facts.language, links=tuple(_links(law)), public=public,
-        url=f"{base_url}/laws/{law.reference}", searchable=any(document.quality != "none" for document in documents),
+        reference=law.reference,
+        title=facts.title,
+        kind=facts.kind,
+        number=facts.number,
+        adopted_on=facts.adopted_on,
+        status=facts.status,
+        language=facts.language,
+        links=tuple(_links(law)),
+        public=public,
+        url=f"{base_url}/laws/{law.reference}",
+        searchable=public and any(document.quality != "none" for document in documents),
         articles=sum(document.articles for document in documents),
-    )  # fmt: skip
+    )
     if law.questions.points:
         yield LawQuestions(law.reference, law.questions.points, _due(at), public, law.questions.first_number)
-    scans = [document for document in documents if _is_scan(document)]
+    scans = [document for document in documents if document.is_scan]
     if scans:
         yield ScanWithoutText(law.reference, scans[0].filename)
 
@@ -133,10 +142,6 @@ def _request(request: PlannedRequest, plan: Plan) -> Iterator[Section]:
     asked = request.questions
     if asked.points:
         yield RequestQuestions(request.reference, asked.points, _due(plan.at), asked.first_number)
-
-
-def _is_scan(document: Document) -> bool:
-    return document.quality == "none" and document.problem == NO_TEXT
 
 
 def _due(at: datetime) -> date:

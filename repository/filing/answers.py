@@ -17,7 +17,7 @@ from repository.filing.incoming import Incoming
 from repository.filing.plan import territory_of
 from repository.filing.replies import Desk
 from repository.messages import AnswerAttached, Section
-from repository.model import LawFacts, MeasureStatus, NeedFacts, Outcome, Publication, Received, Visibility
+from repository.model import LawFacts, MeasureStatus, NeedFacts, Outcome, Publication, ReadMessage, Received, Visibility
 from repository.people import Sender
 from repository.tables import AssistanceReceived, AssistanceRequest, Clarification, Measure, Need, Submission
 from repository.triage import Understood
@@ -33,7 +33,7 @@ def attach(
     if proven:
         _wake(session, submission, desk.now)
         asked = cases.clarifications(session, submission_id)
-        for clarification, answers in _answered(asked, understood.message.own_text):
+        for clarification, answers in _answered(asked, own_words(understood.message)):
             sections.append(_settle(session, clarification, answers, understood, sender, desk.now, policy, incoming))
     audit.record(session, desk.now, f"person:{sender.who.person_id}", "message attached", submission.reference,
                  {"receipt": incoming.claimed.receipt, "proven": proven})  # fmt: skip
@@ -46,6 +46,16 @@ def attach(
     ):
         outbox.queue(session, letter, desk.now)
     return {"outcome": Outcome.FILED, "submission_id": submission_id}
+
+
+def own_words(message: ReadMessage) -> str:
+    """What a reply says itself. A reply of quotes alone comes unfolded, and says nothing."""
+    lines = message.own_text.splitlines()
+    own = [line for line in lines if not line.startswith(">")]
+    if len(own) < len(lines) and message.own_text == message.text.strip():
+        # Only the line that announces the quotes is left: «On Wednesday, the desk wrote:».
+        own = [line for line in own if not line.rstrip().endswith((":", "："))]
+    return "\n".join(own).strip()
 
 
 def by_point(asked: Questions, text: str) -> dict[str, str]:
@@ -65,7 +75,7 @@ def _answered(asked: Sequence[Clarification], text: str) -> Iterator[tuple[Clari
     by_number = bool(recognition.numbered_answers(text))
     for clarification in asked:
         answers = by_point(Questions(tuple(clarification.points), clarification.first_number), text)
-        if answers if by_number else clarification.state == "open":
+        if answers if by_number else text.strip() and clarification.state == "open":
             yield clarification, answers
 
 
@@ -73,7 +83,7 @@ def _settle(
     session: Session, clarification: Clarification, answers: dict[str, str], understood: Understood, sender: Sender,
     now: datetime, policy: Publication, incoming: Incoming,
 ) -> Section:  # fmt: skip
-    text, language = understood.message.own_text, understood.language
+    text, language = own_words(understood.message), understood.language
     actor = f"person:{sender.who.person_id}"
     case = access.case_by_number(session, clarification.subject)
     if isinstance(case, Measure):

@@ -95,10 +95,14 @@ def territory_of(state: str) -> str:
 def _law(reference: str, item: LawItem, sender: Sender, policy: Publication, first_number: int) -> PlannedLaw:
     facts = item.facts
     title = facts.title or item.documents[0].filename
-    place = laws.placement(facts.status, item.draft_word, sender.proof, policy)
+    place = laws.placement(facts.status, item.draft_word, sender.proof, policy, recognised=_recognised(item))
     questions = Questions(laws.missing_points(facts, item.draft_word), first_number)
     # Until the State gives the title, the file's name stands for it: a page needs something to print.
     return PlannedLaw(reference, replace(item, facts=replace(facts, title=title)), place, questions)
+
+
+def _recognised(item: LawItem) -> bool:
+    return any(document.legal or document.is_scan for document in item.documents)
 
 
 def _request(

@@ -98,7 +98,7 @@ def to_held(
                 message, language, Addressee("", None), chat=incoming.draft.chat, cause=cause, kind=NOT_RECOGNISED
             )
         ]
-    address, spoken = _return_path(incoming), language if language in UN_LANGUAGES else DEFAULT
+    address, spoken = _return_path(incoming, desk.voice.host), language if language in UN_LANGUAGES else DEFAULT
     if not address or not _may_answer_stranger(session, address, desk.now):
         return []
     return [
@@ -137,10 +137,11 @@ def joined(
     )  # fmt: skip
 
 
-def _return_path(incoming: Incoming) -> str:
-    """RFC 3834 section 4: an automatic answer goes to the return path, and none to the null sender."""
+def _return_path(incoming: Incoming, own_domain: str) -> str:
+    """RFC 3834 section 4: an automatic answer goes to the return path, and none to the null sender or to us."""
     address = str(incoming.row.envelope.get("mail_from") or "")
-    return "" if address in {"", "<>"} else address
+    is_ours = address.rpartition("@")[2].lower() == own_domain.lower()
+    return "" if address in {"", "<>"} or is_ours else address
 
 
 def _may_answer_stranger(session: Session, address: str, now: datetime) -> bool:

@@ -24,13 +24,17 @@ BATCH = 200
 BODY_AS_LAW = 1500
 """Characters from which the text of a message without files can itself be the measure that was sent."""
 FIRST_PAGE = 6000
+LAW_MAILBOX = "laws"
+
+_MAILS = frozenset({"message/rfc822", "message/global"})
+_ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
     """What triage needs of a derived text; its pages and articles stay in the records."""
 
-    text_id: int
+    text_id: int | None
     media_type: str
     language: str
     quality: str
@@ -56,19 +60,20 @@ class Reading:
         texts = [
             (file, self.derive(file, (language, *fallback_languages))) for file in message.files if not file.inline
         ]
-        documents = tuple(_document(file, text, message, language) for file, text in texts)
+        documents = _documents(texts, message, language)
         intents = _intents(message, texts, language)
-        said_to_be_one = "kind" in message.stated and message.own_text.strip()
-        if LAW in intents and not documents and (len(message.own_text) >= BODY_AS_LAW or said_to_be_one):
+        if LAW in intents and not documents and _is_measure(message, language):
             # The measure stands in the message itself: keep that text as the file the State sent.
             body = ReadFile("message.txt", "text/plain", message.own_text.encode())
-            documents = (_document(body, self.derive(body, (language,)), message, language),)
+            documents = _documents([(body, self.derive(body, (language,)))], message, language)
         return _understood(message, language, intents, documents)
 
     def derive(self, file: ReadFile, fallback_languages: Sequence[str]) -> Derived:
         """Keeps a file and its derived text, written ahead in small steps; derived once per content and extractor."""
         digest = self.files.put(file.content)
         self.store.write(intake.remember_file, digest, len(file.content), self.now())
+        if problem := _sealed(file):
+            return Derived(None, file.media_type, "", "none", 0, (problem,), "")
         with self.store.read() as session:
             known = _derived(session, digest)
             if known is not None:
@@ -130,15 +135,38 @@ def _complete(session: Session, text_id: int) -> None:
     session.execute(update(DerivedText).where(DerivedText.id == text_id).values(complete=True))
 
 
-def _document(file: ReadFile, text: Derived, message: ReadMessage, language: str) -> Document:
+def _documents(texts: Sequence[tuple[ReadFile, Derived]], message: ReadMessage, language: str) -> tuple[Document, ...]:
+    laws = sum(recognition.is_legal_text(file.filename, text.beginning, text.language) for file, text in texts)
+    return tuple(_document(file, text, message, language, alone=laws <= 1) for file, text in texts)
+
+
+def _is_measure(message: ReadMessage, language: str) -> bool:
+    """Whether the words of a message can be the measure itself: said to be one, long as one, or built like one."""
+    words = message.own_text.strip()
+    if "kind" in message.stated:
+        return bool(words)
+    return len(words) >= BODY_AS_LAW or recognition.is_legal_text("", words, language)
+
+
+def _sealed(file: ReadFile) -> str:
+    """The problem of what must not be taken for a text: another mail, something encrypted; "" for all others."""
+    if file.media_type in _MAILS:
+        return "unsupported_format"
+    encrypted = file.media_type in _ENCRYPTED or file.content.lstrip()[:40].startswith(b"-----BEGIN PGP MESSAGE")
+    return "password" if encrypted else ""
+
+
+def _document(file: ReadFile, text: Derived, message: ReadMessage, language: str, *, alone: bool) -> Document:
     text_language = text.language or language
-    facts = recognition.law_facts(message.subject, message.own_text, file.filename, text.beginning, text_language)
+    # A covering note speaks of one law; of several, each speaks for itself.
+    said = (message.subject, message.own_text) if alone else ("", "")
+    facts = recognition.law_facts(*said, file.filename, text.beginning, text_language)
     return Document(
         filename=file.filename, media_type=text.media_type or file.media_type, size=len(file.content),
         sha256=sha256(file.content).hexdigest(), text_id=text.text_id, quality=text.quality, articles=text.articles,
         language=text_language, facts=facts,
         draft_word=recognition.draft_word(message.subject, file.filename, facts.title, text.beginning) or "",
-        legal=recognition.is_legal_text(file.filename, text.beginning, text_language),
+        legal=bool(text.beginning.strip()) and recognition.is_legal_text(file.filename, text.beginning, text_language),
         problem=text.problems[0] if text.problems else "",
         suggested=tuple(
             (suggestion.provision, suggestion.evidence)
@@ -151,7 +179,7 @@ def _intents(message: ReadMessage, texts: Sequence[tuple[ReadFile, Derived]], la
     if kind := message.stated.get("kind"):
         # In a chat the person has said what it is.
         return frozenset({str(kind)})
-    return frozenset(
+    found = frozenset(
         recognition.intents(
             message.subject,
             message.own_text,
@@ -161,6 +189,10 @@ def _intents(message: ReadMessage, texts: Sequence[tuple[ReadFile, Derived]], la
             language,
         )
     )
+    sent_as_law = LAW_MAILBOX in message.mailboxes and not texts
+    if sent_as_law and recognition.is_legal_text("", message.own_text, language):
+        return (found - {recognition.Intent.UNCLEAR}) | {LAW}
+    return found
 
 
 def _understood(

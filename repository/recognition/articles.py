@@ -40,6 +40,11 @@ class _Citation:
     end: int
 
 
+def names_convention(text: str) -> bool:
+    """Whether a text names the Convention at all: without it «article 5» may be anybody's."""
+    return any(match["convention"] for match in _instrument().finditer(fold(text)))
+
+
 def cited(text: str) -> tuple[str, ...]:
     """Articles of the Convention cited in running text, in order, each once: `31`, `54.1.c`.
 

@@ -74,7 +74,8 @@ def stated_law(subject: str, cover: str, language: str) -> LawFacts:
         status=stated_status(subject, cover, language),
         adopted_on=_stated_adoption(said, language),
         in_force_on=_dated_by("in_force_on", text, language),
-        articles_claimed=articles.cited(text),
+        # A claim in the State's name needs its words: a law's own «article 5» is none.
+        articles_claimed=articles.cited(text) if articles.names_convention(text) else (),
     )
 
 

@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, convention, outbox, people
+from repository import audit, convention, letters, outbox, people
 from repository.errors import BadInput
 from repository.languages import UN_LANGUAGES
 from repository.messages import Addressee, Invitation
@@ -40,6 +40,7 @@ def add_officer(
         settings = settings_from(config)
         if language not in UN_LANGUAGES:
             raise BadInput(f"language: {language} is none of {', '.join(UN_LANGUAGES)}.")
+        letters.address(email)
         role = Role.ADMINISTRATOR if administrator else Role.OFFICER
         with premises.guest(settings) as store:
             added = store.write(_add_officer, email, name, language, role, settings)

@@ -68,6 +68,7 @@ def _ask_desk(settings: Settings, asked: dict[str, Any]) -> dict[str, Any] | Non
 def _ask_index(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
     # Only without a running desk: the engine takes a second to load.
     from repository.finding import Finder
+    from repository.search.engine import IndexUnusable
     from repository.search.follower import public_folder
     from repository.search.query import Question
     from repository.search.reading import Reading
@@ -78,7 +79,12 @@ def _ask_index(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
         languages=tuple(asked["language"]),
     )  # fmt: skip
     with premises.guest(settings) as store:
-        answer = Finder(Reading(public_folder(settings.data_folder)), store).find(question)
+        try:
+            answer = Finder(Reading(public_folder(settings.data_folder)), store).find(question)
+        except IndexUnusable as error:
+            raise BadInput(
+                "There is no search index, and no desk running to make it. Run: ventanilla reindex"
+            ) from error
     return as_json(answer, lambda reference: f"{settings.web.base_url}/laws/{reference}")
 
 
