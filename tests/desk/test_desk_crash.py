@@ -13,13 +13,22 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from repository import people
+from repository.migrations import upgrade
+from repository.people import Registration
+from repository.store import Store
 from tests.desk.processes import DeskProcess, free_port
+from ventanilla import config
+from ventanilla.premises import prepare_folder
 from ventanilla.rehearsal.app import create_app
 from ventanilla.rehearsal.cloud import Cloud
 from ventanilla.rehearsal.listening import listening
-from ventanilla.rehearsal.persons import StandIn
+from ventanilla.rehearsal.persons import Person, StandIn
 
 MAIL_GAPS = [
     ("accept", "before"),
@@ -36,6 +45,13 @@ MAIL_GAPS = [
     ("sent", "before"),  # the letter is out, but nobody wrote it down
 ]
 CHAT_GAPS = [("keep", "before"), ("keep", "after"), ("write", "before"), ("write", "after")]
+SEND_GAPS = [*CHAT_GAPS, ("apply", "after")]
+FILED_FOR = """
+SELECT draft.chat_id, assistance_request.reference FROM assistance_request
+JOIN submission ON submission.id = assistance_request.submission_id
+JOIN inbound_message ON inbound_message.submission_id = submission.id AND inbound_message.channel = 'draft'
+JOIN draft ON draft.id = inbound_message.account
+"""
 
 PEOPLE = "state,name,office,role,email,language,valid_from,evidence\n" + "".join(
     f"PER,Focal {number},Ministerio,coordination centre,p{number}@focal-points.example,es,2025-01-01,note\n"
@@ -77,10 +93,10 @@ def taken(desk: DeskProcess, number: int) -> bool:
 
 
 def registered(desk: DeskProcess) -> None:
-    people = desk.folder / "people.csv"
-    people.write_text(PEOPLE, encoding="utf-8")
+    register = desk.folder / "people.csv"
+    register.write_text(PEOPLE, encoding="utf-8")
     with desk.running("serve"):
-        done = desk.shell("import-people", str(people))
+        done = desk.shell("import-people", str(register))
         assert done.returncode == 0, done.stderr
 
 
@@ -119,28 +135,34 @@ def test_a_mail_survives_kill_9_in_every_gap_of_its_way(tmp_path: Path):
     desk.stop()
 
 
+def chat_desk(folder: Path, address: str, cloud: Cloud) -> DeskProcess:
+    """A desk whose bot talks to a stand-in, polling often."""
+    desk = DeskProcess(folder / "desk")
+    token = folder / "token"
+    token.touch(mode=0o600)
+    token.write_text(cloud.token)
+    settings = desk.config.read_text()
+    desk.config.write_text(
+        re.sub(
+            r'\[telegram\]\napi_base = "[^"]+"',
+            f'[telegram]\napi_base = "{address}"\ntoken_file = "{token}"\npoll_seconds = 1',
+            settings,
+        )
+    )
+    return desk
+
+
 async def test_a_chat_survives_kill_9_in_both_its_gaps(tmp_path: Path):
     stand_in = StandIn(Cloud())
     async with listening(create_app(stand_in.cloud, tmp_path / "sent"), free_port()) as address:
-        desk = DeskProcess(tmp_path / "desk")
-        token = tmp_path / "token"
-        token.touch(mode=0o600)
-        token.write_text(stand_in.cloud.token)
-        settings = desk.config.read_text()
-        desk.config.write_text(
-            re.sub(
-                r'\[telegram\]\napi_base = "[^"]+"',
-                f'[telegram]\napi_base = "{address}"\ntoken_file = "{token}"\npoll_seconds = 1',
-                settings,
-            )
-        )
-        people = [stand_in.person(800 + number, f"P{number}", "es") for number in range(len(CHAT_GAPS))]
+        desk = chat_desk(tmp_path, address, stand_in.cloud)
+        writers = [stand_in.person(800 + number, f"P{number}", "es") for number in range(len(CHAT_GAPS))]
         for number, (function, when) in enumerate(CHAT_GAPS):
             start_faulty(desk, function, when)
-            people[number].says(f"/search enriquecimiento {number}")
+            writers[number].says(f"/search enriquecimiento {number}")
             await _in_thread(lambda: desk.until(lambda: killed(desk), 90))
         start_faulty(desk, "nothing", "after")
-        for person in people:
+        for person in writers:
             heard = await person.hears(90)
             assert heard.text
         await _in_thread(
@@ -161,6 +183,99 @@ async def test_a_chat_survives_kill_9_in_both_its_gaps(tmp_path: Path):
             (str(800 + number), 1) for number in range(len(CHAT_GAPS))
         ]
         await _in_thread(desk.stop)
+
+
+def request(number: int) -> str:
+    return (
+        f"Solicitamos capacitación para nuestros investigadores (artículo {51 + number} de la Convención), a corto "
+        "plazo. Hasta ahora no hemos recibido asistencia en esta materia."
+    )
+
+
+def bound(desk: DeskProcess, count: int) -> None:
+    """Registers focal points with the chats 800, 801 …, while no desk runs."""
+    settings = config.load(desk.config)
+    prepare_folder(settings)
+    upgrade(settings.database_url)
+    store = Store(settings.database_url)
+    try:
+        for number in range(count):
+            store.write(_register, number)
+    finally:
+        store.close()
+
+
+def _register(session: Session, number: int) -> None:
+    now = datetime.now(UTC)
+    entry = Registration(
+        "PER",
+        f"Focal {number}",
+        "Ministerio",
+        "focal point",
+        f"p{number}@focal-points.example",
+        "es",
+        now.date(),
+        "note",
+    )
+    token = people.invite(session, people.register(session, entry, now, "officer:1"), now, "officer:1")
+    session.flush()
+    people.bind_chat(session, token, str(800 + number), now)
+
+
+async def test_a_request_sent_by_chat_survives_kill_9_and_is_filed_once(tmp_path: Path):
+    stand_in = StandIn(Cloud())
+    count = len(SEND_GAPS)
+    async with listening(create_app(stand_in.cloud, tmp_path / "sent"), free_port()) as address:
+        desk = chat_desk(tmp_path, address, stand_in.cloud)
+        bound(desk, count)
+        writers = [stand_in.person(800 + number, f"P{number}", "es") for number in range(count)]
+        await _in_thread(lambda: desk.start("serve"))
+        for number, writer in enumerate(writers):
+            writer.says(request(number))
+        for writer in writers:
+            assert (await writer.hears(60)).labels == ("Enviar", "Cambiar", "Cancelar")
+        await _in_thread(desk.stop)
+
+        # From here on every update is a press of Send, so that each death falls around one.
+        for writer, (function, when) in zip(writers, SEND_GAPS, strict=True):
+            writer.presses("Enviar")
+            start_faulty(desk, function, when)
+            await _in_thread(lambda: desk.until(lambda: killed(desk), 60))
+        start_faulty(desk, "nothing", "after")
+        await _in_thread(lambda: desk.until(lambda: settled(desk, count)))
+        references = dict(rows(desk, FILED_FOR))
+        for writer in writers:
+            await acknowledged_in(writer, references[str(writer.chat_id)])
+
+        accounting = [row for row in await _in_thread(lambda: desk.shell_json("check")) if row["name"] == "accounting"]
+        await _in_thread(desk.stop)
+    assert accounting == [
+        {"name": "accounting", "ok": True, "text": f"{3 * count} accepted = {2 * count} filed + {count} answered"}
+    ]
+    assert rows(desk, "SELECT channel, outcome, count(*) FROM inbound_message GROUP BY channel, outcome") == [
+        ("draft", "filed", count), ("telegram", "answered", count), ("telegram", "filed", count),
+    ]  # fmt: skip
+    assert [rows(desk, f"SELECT count(*) FROM {table}") for table in ("submission", "assistance_request", "need")] == [
+        [(count,)]
+    ] * 3
+    assert rows(desk, "SELECT state, count(*) FROM draft GROUP BY state") == [("sent", count)]
+    # The summary, the receipt, the acknowledgement: each said once, to each.
+    assert rows(
+        desk, "SELECT recipient, count(*) FROM outbound_message WHERE channel = 'telegram' GROUP BY recipient"
+    ) == [(str(800 + number), 3) for number in range(count)]
+
+
+def settled(desk: DeskProcess, drafts: int) -> bool:
+    """Whether every draft came through, nothing is pending and everything to be said is out."""
+    sent = rows(desk, "SELECT count(*) FROM inbound_message WHERE channel = 'draft'") == [(drafts,)]
+    open_rows = rows(desk, "SELECT count(*) FROM inbound_message WHERE outcome IS NULL") == [(0,)]
+    return sent and open_rows and rows(desk, "SELECT count(*) FROM outbound_message WHERE state <> 'sent'") == [(0,)]
+
+
+async def acknowledged_in(writer: Person, reference: str) -> None:
+    """Reads on until a message names the reference; raises TimeoutError when none does."""
+    while reference not in (await writer.hears(30)).text:
+        pass
 
 
 async def _in_thread(wait):
