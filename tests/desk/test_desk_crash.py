@@ -207,16 +207,8 @@ def bound(desk: DeskProcess, count: int) -> None:
 
 def _register(session: Session, number: int) -> None:
     now = datetime.now(UTC)
-    entry = Registration(
-        "PER",
-        f"Focal {number}",
-        "Ministerio",
-        "focal point",
-        f"p{number}@focal-points.example",
-        "es",
-        now.date(),
-        "note",
-    )
+    email = f"p{number}@focal-points.example"
+    entry = Registration("PER", f"Focal {number}", "Ministerio", "focal point", email, "es", now.date(), "note")
     token = people.invite(session, people.register(session, entry, now, "officer:1"), now, "officer:1")
     session.flush()
     people.bind_chat(session, token, str(800 + number), now)
