@@ -13,9 +13,11 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy.orm import Session
 
 from repository import people
@@ -57,6 +59,15 @@ PEOPLE = "state,name,office,role,email,language,valid_from,evidence\n" + "".join
     f"PER,Focal {number},Ministerio,coordination centre,p{number}@focal-points.example,es,2025-01-01,note\n"
     for number in range(len(MAIL_GAPS) + len(CHAT_GAPS))
 )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[DeskProcess]:
+    """A desk not started yet; whatever becomes of the test, no process of it stays behind."""
+    desk = DeskProcess(tmp_path / "desk")
+    yield desk
+    if desk.process is not None and desk.process.poll() is None:
+        desk.kill()
 
 
 def law(number: int) -> bytes:
@@ -105,8 +116,7 @@ def rows(desk: DeskProcess, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def test_a_mail_survives_kill_9_in_every_gap_of_its_way(tmp_path: Path):
-    desk = DeskProcess(tmp_path / "desk")
+def test_a_mail_survives_kill_9_in_every_gap_of_its_way(desk: DeskProcess):
     registered(desk)
     acknowledged = set()
     for number, (function, when) in enumerate(MAIL_GAPS):
@@ -135,10 +145,9 @@ def test_a_mail_survives_kill_9_in_every_gap_of_its_way(tmp_path: Path):
     desk.stop()
 
 
-def chat_desk(folder: Path, address: str, cloud: Cloud) -> DeskProcess:
-    """A desk whose bot talks to a stand-in, polling often."""
-    desk = DeskProcess(folder / "desk")
-    token = folder / "token"
+def with_chat(desk: DeskProcess, address: str, cloud: Cloud) -> None:
+    """Lets the desk's bot talk to a stand-in, polling often."""
+    token = desk.folder / "token"
     token.touch(mode=0o600)
     token.write_text(cloud.token)
     settings = desk.config.read_text()
@@ -149,13 +158,12 @@ def chat_desk(folder: Path, address: str, cloud: Cloud) -> DeskProcess:
             settings,
         )
     )
-    return desk
 
 
-async def test_a_chat_survives_kill_9_in_both_its_gaps(tmp_path: Path):
+async def test_a_chat_survives_kill_9_in_both_its_gaps(desk: DeskProcess, tmp_path: Path):
     stand_in = StandIn(Cloud())
     async with listening(create_app(stand_in.cloud, tmp_path / "sent"), free_port()) as address:
-        desk = chat_desk(tmp_path, address, stand_in.cloud)
+        with_chat(desk, address, stand_in.cloud)
         writers = [stand_in.person(800 + number, f"P{number}", "es") for number in range(len(CHAT_GAPS))]
         for number, (function, when) in enumerate(CHAT_GAPS):
             start_faulty(desk, function, when)
@@ -214,11 +222,11 @@ def _register(session: Session, number: int) -> None:
     people.bind_chat(session, token, str(800 + number), now)
 
 
-async def test_a_request_sent_by_chat_survives_kill_9_and_is_filed_once(tmp_path: Path):
+async def test_a_request_sent_by_chat_survives_kill_9_and_is_filed_once(desk: DeskProcess, tmp_path: Path):
     stand_in = StandIn(Cloud())
     count = len(SEND_GAPS)
     async with listening(create_app(stand_in.cloud, tmp_path / "sent"), free_port()) as address:
-        desk = chat_desk(tmp_path, address, stand_in.cloud)
+        with_chat(desk, address, stand_in.cloud)
         bound(desk, count)
         writers = [stand_in.person(800 + number, f"P{number}", "es") for number in range(count)]
         await _in_thread(lambda: desk.start("serve"))
