@@ -78,7 +78,8 @@ def register(session: Session, asking: Asking) -> AssistanceRequest:
                 priority_source=asking.journal_id if need.priority_words else None,
             )
         )
-    if asking.received_words:
+    # Words whose meaning is not clear stay words: only what is said to be received becomes a record of it.
+    if asking.received_words and asking.received in {Received.YES, Received.ONGOING}:
         session.add(AssistanceReceived(request_id=request.id, words=asking.received_words, stated_in=asking.journal_id))
     audit.record(session, asking.at, "system", "request registered", asking.reference, {"message": 4})
     return request

@@ -162,7 +162,8 @@ def _correct_request(
     if received is not None:
         known.add("received")
         request.received, request.received_words = received, words
-        session.add(AssistanceReceived(request_id=request.id, words=words or text.strip(), stated_in=journal_id))
+        if received in {Received.YES, Received.ONGOING}:
+            session.add(AssistanceReceived(request_id=request.id, words=words or text, stated_in=journal_id))
     request.version += 1
     request.state_of_case = lifecycles.advance(
         lifecycles.REQUEST, request.state_of_case, "clarification answered"

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=5)
 TRIES = 3
-MOST_TRIES = 8
+MOST_TRIES = 20
 """Claims after which a row is held unread: three failures, and some ends of the whole process."""
 PAUSE = timedelta(seconds=2)
 FETCH_PAUSE = timedelta(seconds=1)
