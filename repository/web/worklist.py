@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from repository import access, holds, people
@@ -21,6 +21,7 @@ from repository.tables import (
     AssistanceRequest,
     AuditEntry,
     Clarification,
+    HelpRequest,
     Hold,
     InboundMessage,
     Measure,
@@ -40,6 +41,7 @@ class Worklist:
 
     held: Sequence[Held]
     laws: Sequence[Measure]
+    requests: Sequence[AssistanceRequest | HelpRequest]
     questions: Sequence[Clarification]
     failed: Sequence[OutboundMessage]
 
@@ -72,7 +74,7 @@ class HoldShown:
 
 
 def waiting(session: Session, reader: Reader, today: date) -> Worklist:
-    """What is held, what is to be reviewed, questions past their date, letters that did not go out."""
+    """What is held, to be reviewed, asked of us, past its date without an answer, or did not go out."""
     laws = session.scalars(
         access.readable(Measure, reader)
         .where(Measure.state_of_review.in_(_TO_REVIEW), Measure.review_due_on.is_not(None))
@@ -81,7 +83,8 @@ def waiting(session: Session, reader: Reader, today: date) -> Worklist:
     ).all()
     questions = session.scalars(
         select(Clarification)
-        .where(Clarification.state == "open", Clarification.due_on < today)
+        # Dormant: nobody answered the question and its two reminders, so it is an officer's now (ruling 10).
+        .where(or_(Clarification.state == "dormant", and_(Clarification.state == "open", Clarification.due_on < today)))
         .order_by(Clarification.due_on, Clarification.id)
         .limit(MOST)
     ).all()
@@ -91,7 +94,19 @@ def waiting(session: Session, reader: Reader, today: date) -> Worklist:
         .order_by(OutboundMessage.queued_at, OutboundMessage.id)
         .limit(MOST)
     ).all()
-    return Worklist(holds.held(session)[:MOST], laws, questions, failed)
+    return Worklist(holds.held(session)[:MOST], laws, _requests(session, reader), questions, failed)
+
+
+def _requests(session: Session, reader: Reader) -> list[AssistanceRequest | HelpRequest]:
+    """Requests that wait for a word of the secretariat, as their letters promise: the oldest first."""
+    waits = ("open", "dormant")
+    asked = access.readable(AssistanceRequest, reader).where(AssistanceRequest.state_of_case.in_(waits))
+    helped = access.readable(HelpRequest, reader).where(HelpRequest.state_of_case.in_(waits))
+    found: list[AssistanceRequest | HelpRequest] = [
+        *session.scalars(asked.order_by(AssistanceRequest.registered_at).limit(MOST)),
+        *session.scalars(helped.order_by(HelpRequest.registered_at).limit(MOST)),
+    ]
+    return sorted(found, key=lambda row: row.registered_at)
 
 
 def filed(session: Session, case: Case, today: date) -> Filed:
