@@ -35,6 +35,11 @@ def officers_item(reference: str) -> str:
     return f"/officers/items/{quote(reference, safe='')}"
 
 
+def officers_message(receipt: str) -> str:
+    """An officer's page of a message as it came."""
+    return f"/officers/messages/{receipt}"
+
+
 def officers_hold(hold_id: int) -> str:
     """An officer's page of a held message."""
     return f"/officers/holds/{hold_id}"

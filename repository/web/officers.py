@@ -14,7 +14,7 @@ from repository.errors import CaseMoved
 from repository.intake import receipt_number
 from repository.model import Channel, Visibility
 from repository.officers import SignedIn
-from repository.tables import AssistanceRequest, Measure
+from repository.tables import AssistanceRequest, InboundMessage, Measure
 from repository.web import addresses, records, worklist
 from repository.web.laws import WHOLE_TEXT, download
 from repository.web.names import content_disposition
@@ -53,12 +53,17 @@ def item(visit: OfficersVisit, officer: OfficerHere, reference: str) -> Response
         particulars = _particulars(session, officer.reader, case)
         return private(
             visit.page(
-                "officers/item.html", officer=officer, case=case, is_law=isinstance(case, Measure),
+                "officers/item.html",
+                officer=officer,
+                receipt_of=receipt_number,
+                case=case,
+                is_law=isinstance(case, Measure),
                 filed=worklist.filed(session, case, visit.desk.now().date()),
                 questions=worklist.questions(session, case.reference),
-                history=worklist.history(session, case.reference), **particulars,
+                history=worklist.history(session, case.reference),
+                **particulars,
             )
-        )  # fmt: skip
+        )
 
 
 def _particulars(session: Session, reader: Reader, case: Case) -> dict[str, Any]:
@@ -111,18 +116,30 @@ def hold(visit: OfficersVisit, officer: OfficerHere, hold_id: int) -> Response:
 @routes.page("/officers/holds/{hold_id}/original")
 def hold_original(visit: OfficersVisit, officer: OfficerHere, hold_id: int) -> Response:
     """The bytes of a held message as they came."""
+    with visit.desk.store.read() as session:
+        row = worklist.held_row(session, hold_id)
+        original = worklist.original_of(row, visit.desk.files)
+    return _download(visit, officer, row, original)
+
+
+@routes.page("/officers/messages/{receipt}")
+def message(visit: OfficersVisit, officer: OfficerHere, receipt: str) -> Response:
+    """A message of a case, as its sender wrote it."""
     desk = visit.desk
     with desk.store.read() as session:
-        row = worklist.held_row(session, hold_id)
-        original = worklist.original_of(row, desk.files)
-    receipt = receipt_number(row)
-    _note_view(visit, officer, receipt)
-    ending = "eml" if row.channel is Channel.MAIL else "json"
-    headers = {
-        "Content-Disposition": content_disposition(f"{receipt}.{ending}"),
-        "Content-Security-Policy": DOWNLOAD_POLICY,
-    }
-    return private(Response(original, media_type="application/octet-stream", headers=headers))
+        shown = worklist.message(session, desk.files, desk.read_mail, receipt)
+    printed = receipt_number(shown.row)
+    _note_view(visit, officer, printed)
+    return private(visit.page("officers/message.html", officer=officer, shown=shown, receipt=printed))
+
+
+@routes.page("/officers/messages/{receipt}/original")
+def message_original(visit: OfficersVisit, officer: OfficerHere, receipt: str) -> Response:
+    """The bytes of a message as they came."""
+    with visit.desk.store.read() as session:
+        row = access.journal_row_of(session, receipt)
+        original = worklist.original_of(row, visit.desk.files)
+    return _download(visit, officer, row, original)
 
 
 @routes.deed("/officers/holds/{hold_id}/replay")
@@ -145,3 +162,14 @@ def discard(
 def _note_view(visit: Visit, officer: SignedIn, subject: str) -> None:
     """Writes down that an officer looked at something restricted (DOMAIN 6.5)."""
     visit.desk.store.write(audit.record, visit.desk.now(), officer.reader.actor, "viewed", subject)
+
+
+def _download(visit: OfficersVisit, officer: OfficerHere, row: InboundMessage, original: bytes) -> Response:
+    receipt = receipt_number(row)
+    _note_view(visit, officer, receipt)
+    ending = "eml" if row.channel is Channel.MAIL else "json"
+    headers = {
+        "Content-Disposition": content_disposition(f"{receipt}.{ending}"),
+        "Content-Security-Policy": DOWNLOAD_POLICY,
+    }
+    return private(Response(original, media_type="application/octet-stream", headers=headers))

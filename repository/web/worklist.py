@@ -65,9 +65,9 @@ class RequestShown:
 
 @dataclass(frozen=True, slots=True)
 class HoldShown:
-    """A held message: its row, and what a reader makes of it; `message` is None for a chat update."""
+    """A message as officers read it; `message` is None for a chat update, `hold` for one that is not held."""
 
-    hold: Hold
+    hold: Hold | None
     row: InboundMessage
     message: ReadMessage | None
     raw: str
@@ -146,10 +146,19 @@ def hold(session: Session, files: Files, read: MessageReader, hold_id: int) -> H
     """A held message, read for an officer. Raises NotFound."""
     found = _held(session, hold_id)
     row = session.get_one(InboundMessage, found.journal_id)
+    return _shown(found, row, files, read)
+
+
+def message(session: Session, files: Files, read: MessageReader, receipt: str) -> HoldShown:
+    """Any message of ours, read for an officer: an answer that was attached, a mail that was filed. Raises NotFound."""
+    return _shown(None, access.journal_row_of(session, receipt), files, read)
+
+
+def _shown(held: Hold | None, row: InboundMessage, files: Files, read: MessageReader) -> HoldShown:
     original = original_of(row, files)
     if row.channel is Channel.MAIL:
-        return HoldShown(found, row, read(original, row.envelope), "")
-    return HoldShown(found, row, None, original.decode("utf-8", "replace"))
+        return HoldShown(held, row, read(original, row.envelope), "")
+    return HoldShown(held, row, None, original.decode("utf-8", "replace"))
 
 
 def held_row(session: Session, hold_id: int) -> InboundMessage:
