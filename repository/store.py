@@ -168,6 +168,8 @@ class Store:
             if _refuses_all(error):
                 raise
             waiting.answer.set_exception(error)
+        except OverflowError:
+            waiting.answer.set_exception(NotFound("a number beyond all rows"))
         except Exception as error:  # noqa: BLE001 - boundary: the caller's own error goes back to the caller
             waiting.answer.set_exception(error)
         else:
