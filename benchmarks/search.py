@@ -32,7 +32,7 @@ STATES = ("PER", "KEN", "FRA", "BEN", "JOR", "CHN", "BRA", "MEX", "ZAF", "ITA", 
 SYLLABLES = ("ba", "co", "di", "fe", "gu", "la", "me", "ni", "po", "ra", "si", "tu", "ver", "lon", "tar", "mis")
 SEED = 20_260_304
 BUDGET = 0.1
-"""DESIGN.md, section 10: a search page takes at most a tenth of SQLite FTS5's time."""
+"""docs/rules.md, budgets: a search page takes at most a tenth of SQLite FTS5's time."""
 
 
 @dataclass(frozen=True)

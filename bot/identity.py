@@ -5,7 +5,7 @@ from __future__ import annotations
 from repository.languages import DEFAULT, UN_LANGUAGES
 
 TRIES_AN_HOUR = 5
-"""Invitations a chat may try in an hour (SECURITY, section 2)."""
+"""Invitations a chat may try in an hour."""
 
 LANGUAGE_NAMES = {
     "ar": "العربية", "en": "English", "es": "Español", "fr": "Français", "ru": "Русский", "zh": "中文",

@@ -18,7 +18,7 @@ from repository.tokens import Signer
 def confirm(session: Session, token: str, signer: Signer, policy: Publication, now: datetime) -> Submission:
     """Raises the message a link was made for to L2, and does what that allows: publishes, or applies an answer.
 
-    The link went to the registered address, so using it proves that address (SECURITY: identity levels). Used
+    The link went to the registered address, so using it proves that address (docs/rules.md: identity levels). Used
     again it changes nothing. Raises BadInput for a link that is not ours, NotFound when nothing was filed.
     """
     row = _row(session, signer.verify(CONFIRM, token))

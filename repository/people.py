@@ -30,7 +30,7 @@ class Correspondent:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A correspondent with how sure we are that it is really they who write (SECURITY: identity levels)."""
+    """A correspondent with how sure we are that it is really they who write (docs/rules.md: identity levels)."""
 
     who: Correspondent
     proof: Proof

@@ -46,7 +46,7 @@ class Store:
 
     A function that raises rolls back its own savepoint and its caller alone gets the error; callers are answered
     after the commit, never before. `rest` is the share of time a guest leaves to the desk's own writer: a shell
-    command passes 1.0, so that it pauses as long as each of its transactions took (DESIGN: storage).
+    command passes 1.0, so that it pauses as long as each of its transactions took.
     """
 
     def __init__(self, url: str, *, rest: float = 0.0, busy_seconds: float = 30.0) -> None:

@@ -12,7 +12,7 @@ _PRIVATE = "private"
 
 
 async def in_public(message: Message, turn: Turn, desk: Surroundings) -> None:
-    """Outside a private chat the desk reads nothing: what States send is not for a group (SECURITY, section 2)."""
+    """Outside a private chat the desk reads nothing: what States send is not for a group."""
     if (message.text or "").startswith("/"):
         turn.say("bot.private_only")
 

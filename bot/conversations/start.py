@@ -24,7 +24,7 @@ async def start(message: Message, command: CommandObject, turn: Turn, desk: Surr
     if not token:
         turn.say("bot.start", address=desk.mail_address)
         return
-    # SECURITY section 2: five tries an hour and chat, or a stranger could guess for ever.
+    # docs/rules.md, identity levels: five tries an hour and chat, or a stranger could guess for ever.
     tries = [at for at in turn.memory.get(_TRIES, []) if datetime.fromisoformat(at) > turn.now - timedelta(hours=1)]
     turn.memory[_TRIES] = [*tries, turn.now.isoformat()]
     if len(tries) >= TRIES_AN_HOUR:

@@ -160,7 +160,7 @@ def discard(
 
 
 def _note_view(visit: Visit, officer: SignedIn, subject: str) -> None:
-    """Writes down that an officer looked at something restricted (DOMAIN 6.5)."""
+    """Writes down that an officer looked at something restricted."""
     visit.desk.store.write(audit.record, visit.desk.now(), officer.reader.actor, "viewed", subject)
 
 

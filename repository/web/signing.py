@@ -34,7 +34,7 @@ def officer_of(request: Request, visit: Visitor) -> SignedIn:
     if found is None:
         raise SignInFirst
     if found.role is not Role.OFFICER:
-        # SECURITY section 2: an administrator keeps the machine and reads no content.
+        # docs/rules.md, identity levels: an administrator keeps the machine and reads no content.
         raise NotAllowed(found.role)
     return found
 

@@ -24,7 +24,7 @@ from repository.model import HoldReason, Letter, LinkBasis, MeasureKind, Measure
 TEMPLATES = Path(__file__).parents[2] / "templates" / "messages"
 NAMES = sorted(path.name for path in (TEMPLATES / "en").iterdir())
 
-# DOMAIN: never "failed", never "non-compliant State"; nor their like in the other languages.
+# Never "failed", never "non-compliant State"; nor their like in the other languages.
 HARSH = re.compile(
     r"\bfail|complian|reject|fracas|incumpl|rechaz|échou|échec|conformité|rejet|провал|невыполн|нарушен|отклон"
     r"|فشل|امتثال|رفض|失败|不遵守|违规|拒绝",
