@@ -1,19 +1,25 @@
-"""PDF with a text layer, by PDFium; tells a scan from a text. Runs in a child: PDFium is a million lines of C++."""
+"""PDF with a text layer, by PDFium, a second time by pdftotext where that is poor; runs in a child, for it is C++."""
 
 from __future__ import annotations
 
 import ctypes
 import re
+import time
+from collections.abc import Collection
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from repository.extract import arabic
+from repository.extract import arabic, pdftotext
 from repository.extract.reading import MOST_CHARACTERS, Problem, Reading, cannot, letters
 
 FEWEST_LETTERS = 20
 """A page with fewer is a picture of a page."""
 
+SECONDS = 16.0
+"""When both engines together must be done: a document's child lives 20 s."""
+
+_TOOL_SECONDS = 8.0
 _MOST_PAGES = 5000
 _PASSWORD, _SECURITY = 4, 5
 # PDFium's mark for a hyphen that only the end of the line put there.
@@ -21,43 +27,76 @@ _SOFT_HYPHEN = re.compile("[\ufffe\x02]\\s*\\n?")
 # An ordinal's raised ending gets a line of its own from PDFium.
 _RAISED = re.compile(r"(?<=[\dIVXLC])\n(er|ère|re|nd|nde|e|ème|st|th|[oaº°ª])(?:\n(?=[.,;)])|(?P<gap>\n))")
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff]")
+# What another engine may do better; a password or a cut end it cannot.
+_CURABLE = frozenset(
+    {Problem.NO_TEXT, Problem.PAGES_WITHOUT_TEXT, Problem.UNREADABLE_CHARACTERS, Problem.TEXT_ORDER_DOUBTFUL}
+)
 
 
 def read(content: bytes) -> Reading:
-    """The text of each page. Raises CannotExtract: `password`, `damaged`."""
+    """The text of each page, by the engine that read it better. Raises CannotExtract: `password`, `damaged`."""
+    started = time.monotonic()
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in (_PASSWORD, _SECURITY)
         raise cannot(Problem.PASSWORD if locked else Problem.DAMAGED) from error
     try:
-        return _reading(document)
+        first, pictures = _reading(document)
     finally:
         document.close()
+    return _second(content, first, pictures, started + SECONDS - time.monotonic())
 
 
-def _reading(document: pypdfium2.PdfDocument) -> Reading:
+def _reading(document: pypdfium2.PdfDocument) -> tuple[Reading, frozenset[int]]:
+    """PDFium's reading, and the places of the pages that are pictures to it."""
     pages: list[str] = []
-    scanned = total = 0
+    pictures: set[int] = set()
+    total = 0
     count = len(document)
-    problems: dict[Problem, None] = {}
-    for number in range(min(count, _MOST_PAGES)):
-        text, has_picture = _page(document, number)
-        scanned += has_picture and letters(text) < FEWEST_LETTERS
+    for place in range(min(count, _MOST_PAGES)):
+        text, is_picture = _page(document, place)
+        if is_picture:
+            pictures.add(place)
         pages.append(text)
         total += len(text)
         if total > MOST_CHARACTERS:
             break
-    if len(pages) < count:
-        problems[Problem.CUT_SHORT] = None
-    pages = _arabic_put_right(pages, problems)
-    _judge(pages, scanned, problems)
-    return Reading(tuple(pages), "pdfium", tuple(problems))
+    return _judged(pages, pictures, "pypdfium2", cut=len(pages) < count), frozenset(pictures)
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
+def _second(content: bytes, first: Reading, pictures: frozenset[int], seconds: float) -> Reading:
+    """The better of the first reading and pdftotext's, which is asked only when the first is not good."""
+    if not _CURABLE & set(first.problems):
+        return first
+    pages = pdftotext.read_pages(content, len(first.pages), min(seconds, _TOOL_SECONDS))
+    if pages is None:
+        return first
+    second = _judged(pages, pictures, pdftotext.ENGINE, cut=Problem.CUT_SHORT in first.problems)
+    return second if _is_better(second, first) else first
+
+
+def _is_better(second: Reading, first: Reading) -> bool:
+    before, after = letters("".join(first.pages)), letters("".join(second.pages))
+    # A text without doubt is no gain when much of it is missing.
+    if after < before * 0.9 or Problem.NO_TEXT in second.problems:
+        return False
+    if Problem.NO_TEXT in first.problems or len(second.problems) < len(first.problems):
+        return True
+    if second.problems != first.problems:
+        return False
+    if Problem.TEXT_ORDER_DOUBTFUL in first.problems:
+        return (_order(second) or 0.0) > (_order(first) or 0.0)
+    return after > before * 1.1
+
+
+def _order(reading: Reading) -> float | None:
+    return arabic.order_score("\n".join(reading.pages))
+
+
+def _page(document: pypdfium2.PdfDocument, place: int) -> tuple[str, bool]:
     try:
-        page = document[number]
+        page = document[place]
     except pypdfium2.PdfiumError:  # one broken page must not cost the others
         return "", True
     textpage = page.get_textpage()
@@ -66,8 +105,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
         if arabic.is_arabic(text):
             text = arabic.in_reading_order(_placed(textpage)).replace("\r\n", "\n")
         few = letters(text) < FEWEST_LETTERS
-        has_picture = few and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-        return _RAISED.sub(_lowered, _SOFT_HYPHEN.sub("", text)), has_picture
+        is_picture = few and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        return _RAISED.sub(_lowered, _SOFT_HYPHEN.sub("", text)), is_picture
     finally:
         textpage.close()
         page.close()
@@ -86,6 +125,15 @@ def _placed(textpage: pypdfium2.PdfTextPage) -> list[tuple[str, float]]:
         if 0 < code < 0x110000:
             placed.append((chr(code), left.value))
     return placed
+
+
+def _judged(pages: list[str], pictures: Collection[int], engine: str, *, cut: bool) -> Reading:
+    """What an engine read, Arabic put right, with what is wrong with it."""
+    problems: dict[Problem, None] = {Problem.CUT_SHORT: None} if cut else {}
+    pages = _arabic_put_right(pages, problems)
+    scanned = sum(1 for place in pictures if letters(pages[place]) < FEWEST_LETTERS)
+    _judge(pages, scanned, problems)
+    return Reading(tuple(pages), engine, tuple(problems))
 
 
 def _arabic_put_right(pages: list[str], problems: dict[Problem, None]) -> list[str]:
