@@ -23,8 +23,8 @@ from repository.children import ChildFailed, Children, Limits
 from repository.model import ReadFile, ReadMessage
 
 LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=640 * 1024 * 1024)
-"""What reading one mail may cost (docs/rules.md, budgets): 300 MB of its own and its answer, beside the 220 MB of address
-space, shared libraries mostly, that a child begins with."""
+"""What reading one mail may cost (docs/rules.md, budgets): 300 MB of its own and its answer, beside the 220 MB of
+address space, shared libraries mostly, that a child begins with."""
 _MOST_HEADERS = 256 * 1024
 
 PRELOAD = ("mail_intake.parse", "charset_normalizer")
