@@ -15,6 +15,7 @@ from web_shelf import Sent
 
 from repository.model import HoldReason, Role
 from repository.tables import OfficerSession, OutboundMessage, SignInLink
+from repository.web.app import create_app
 
 MAIL = b"From: Stranger <who@example.net>\r\nSubject: TRANSMISSION <b>\r\n\r\nHere is our law.\r\n"
 OFFICER = "noor@secretariat.example"
@@ -71,8 +72,6 @@ def test_an_officer_signs_in_by_a_link(place, http):
 
 
 def test_cookies_are_secure_behind_tls(make_desk, stage, place, http):
-    from repository.web.app import create_app
-
     stage.app = create_app(make_desk("https://desk.example"))
 
     answer = http.post("/officers/sign-in", data={"address": "nobody@example.net"})
@@ -200,6 +199,31 @@ def test_accepting_makes_an_enacted_law_public(place, officer):
     assert officer.get(f"/laws/{reference}").status_code == 200
     assert officer.get("/api/v1/search?q=decomiso").json()["total"] == 1
     assert place.shelf.actions(reference) == ["law filed", "viewed", "viewed", "accepted, enacted"]
+
+
+def test_two_officers_accept_where_the_policy_asks_for_two(make_desk, stage, place, http):
+    stage.app = create_app(make_desk(stage.url, second_officer=True))
+    place.shelf.add_officer(OFFICER)
+    place.shelf.add_officer("second@secretariat.example")
+    reference = place.shelf.file(Sent(public=False))
+    item = f"/officers/items/{reference}"
+
+    def accepted(browser: httpx.Client) -> list[str]:
+        """Accepts by the page's own form, and returns what the page then says."""
+        fields = html.fromstring(browser.get(item).content).xpath("//form[contains(@action, '/accept')]")[0].fields
+        assert browser.post(f"{item}/accept", data=dict(fields)).status_code == 303
+        return html.fromstring(browser.get(item).content).xpath("//header//p[@class='note']/text()")
+
+    http.post(ask(place, http))
+    assert accepted(http) == ["You have accepted it. A second officer must accept it too."]
+    assert http.get(f"/laws/{reference}").status_code == 404
+    with httpx.Client(base_url=place.url, verify=False) as other:
+        other.post(ask(place, other, "second@secretariat.example", letters_before=1))
+        said = html.fromstring(other.get(item).content).xpath("//header//p[@class='note']/text()")
+        assert said == ["A first officer has accepted it; yours is the second acceptance."]
+        assert accepted(other) == []
+
+    assert http.get(f"/laws/{reference}").status_code == 200
 
 
 def test_a_law_that_changed_meanwhile_is_to_be_looked_at_again(place, officer):

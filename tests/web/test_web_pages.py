@@ -37,6 +37,17 @@ def test_a_search_finds_the_article_and_shows_why(place, http):
     assert texts(page, "//ol/li//p[@class='eyebrow']") == ["Peru"]
 
 
+def test_the_page_says_what_else_was_searched(place, http):
+    place.shelf.file()
+
+    narrower = http.get("/search", params={"q": "decomiso", "lang": "es"})
+    nothing_else = http.get("/search", params={"q": "enriquecimiento ilícito"})
+
+    said = texts(narrower, "//p[@class='expanded']/*")
+    assert said[:3] == ["También se buscó:", "lo mismo en otros idiomas", "decomiso sin condena"]
+    assert texts(nothing_else, "//p[@class='expanded']/*") == ["También se buscó:", "lo mismo en otros idiomas"]
+
+
 def test_filters_narrow_down_and_are_links_with_counts(place, http):
     place.shelf.file()
     place.shelf.file(Sent(title="Ley de Chile", state="CHL", content=b"2"))

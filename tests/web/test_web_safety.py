@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from test_web_officers import officer  # noqa: F401 - a fixture
 from web_shelf import Sent
 
 from repository.errors import StoreUnavailable
-from repository.model import ArticleText
+from repository.model import ArticleText, HoldReason
 from repository.search.engine import IndexUnusable
 from repository.web.app import create_app
 from repository.web.names import clean, content_disposition, printable, served_type
@@ -59,6 +60,23 @@ def test_a_strangers_words_are_text_on_every_page(place, http):
             assert foreign(page) == [], payload
             shown = html.fromstring(page.content).text_content()
             assert " ".join(payload.split()) in " ".join(shown.split()), payload
+
+
+def test_a_strangers_words_are_text_on_the_officers_pages(place, officer):
+    for number, payload in enumerate(PAYLOADS):
+        law = place.shelf.file(hostile(payload, number))
+        mail = f"From: x@example.net\nSubject: {payload}\n\n{payload}\n".encode()
+        hold = place.shelf.hold(HoldReason.UNKNOWN_SENDER, mail + b"." * number)
+        for address in (f"/officers/items/{law}", f"/officers/holds/{hold}"):
+            page = officer.get(address)
+            assert page.status_code == 200, payload
+            assert foreign(page) == [], payload
+    assert foreign(officer.get("/officers/")) == []
+
+
+def test_a_link_that_is_not_ours_confirms_nothing(http):
+    assert http.get("/confirm/m1-forged").status_code == 200, "looking changes nothing and tells nothing"
+    assert http.post("/confirm/m1-forged").status_code == 400
 
 
 def test_what_a_visitor_types_is_text(http):
