@@ -8,7 +8,8 @@ from fastapi.responses import FileResponse
 from repository.access import ANONYMOUS
 from repository.web import addresses, records
 from repository.web.names import content_disposition, served_type
-from repository.web.records import ArticleShown, LawShown
+from repository.web.reading import ArticleShown
+from repository.web.records import LawShown
 from repository.web.routing import PageRouter, see_other
 from repository.web.shell import DOWNLOAD_POLICY
 from repository.web.visit import Visit, Visitor

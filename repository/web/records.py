@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session, aliased
 from repository import access
 from repository.access import Reader
 from repository.errors import NotFound
-from repository.folding import fold
 from repository.laws import latest_version
 from repository.model import LinkBasis
 from repository.tables import DerivedText, Extract, File, Measure, MeasureVersion, ProvisionLink, VersionFile
 from repository.web.names import clean
+from repository.web.reading import ArticleShown
 
 NEWEST = 6
-LONGEST_TITLE, LONGEST_LABEL = 160, 60
-"""Characters up to which a line with the article's heading, or its first line, can be its title."""
 _OPENING = 400
 _ORDER = {LinkBasis.CLAIMED: 0, LinkBasis.CONFIRMED: 1, LinkBasis.SUGGESTED: 2}
 
@@ -38,54 +36,6 @@ class FileShown:
     sha256: str
     quality: str
     problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleShown:
-    """One article of a law; in a table of contents `text` is only its beginning."""
-
-    label: str
-    heading_path: tuple[str, ...]
-    language: str
-    text: str
-
-    @property
-    def heading(self) -> str:
-        """The article's own heading, "" when it has none.
-
-        The last title of the path is the article's own or that of the part around it: its own stands in the text.
-        """
-        if self.heading_path and fold(self.heading_path[-1]) in fold("\n".join(self._lines[:2])):
-            return self.heading_path[-1]
-        return ""
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The titles of the parts around it, outermost first."""
-        return self.heading_path[:-1] if self.heading else self.heading_path
-
-    @property
-    def title(self) -> str:
-        """The lines that name it, "" when its first line is already the law's own words."""
-        return " ".join(self._lines[: self._named()])
-
-    @property
-    def body(self) -> tuple[str, ...]:
-        """The lines below its title."""
-        return self._lines[self._named() :]
-
-    @property
-    def _lines(self) -> tuple[str, ...]:
-        return tuple(line.strip() for line in self.text.splitlines() if line.strip())
-
-    def _named(self) -> int:
-        lines = self._lines
-        heading = fold(self.heading)
-        if heading:
-            with_heading = next((place for place, line in enumerate(lines[:2]) if heading in fold(line)), 0)
-            if len(lines[with_heading]) <= LONGEST_TITLE:
-                return with_heading + 1
-        return 1 if len(lines) > 1 and len(lines[0]) <= LONGEST_LABEL else 0
 
 
 @dataclass(frozen=True, slots=True)
