@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mail_intake.addresses import is_address
 from mail_intake.headers import Headers, clean_line, read_headers
 from mail_intake.mime import Part
 from mail_intake.problems import Notes
+from repository.model import Bounce, BouncedRecipient
 
 PERSON, AUTO_REPLY, AUTO_GENERATED, LIST, BOUNCE = "no", "auto-reply", "auto-generated", "list", "bounce"
 
@@ -34,23 +34,6 @@ _REPLY_SUBJECT = re.compile(
 _FAILED_ADDRESS = re.compile(r"(?m)^[ \t]*<?([^\s<>:,;\"']{1,64}@[^\s<>:,;\"']{1,255})>?[ \t]*:?[ \t]*$")
 _DSN_FIELD = re.compile(r"(?im)^(?:final|original)-recipient:[ \t]*(?:rfc822;)?[ \t]*<?([^\s<>;]{3,320})")
 _ORIGINAL_ID = re.compile(r"(?im)^[ \t>]*message-id:[ \t]*<([^<>\s]{1,500})>")
-
-
-@dataclass(frozen=True, slots=True)
-class BouncedRecipient:
-    """An address a mail of ours did not reach: its enhanced status ("5.1.1") and action ("failed"), "" if unsaid."""
-
-    address: str
-    status: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """A report that a mail was not, or not yet, delivered; the id is of that mail, None when it is not told."""
-
-    recipients: tuple[BouncedRecipient, ...]
-    original_message_id: str | None
 
 
 def classify(

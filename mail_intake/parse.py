@@ -109,6 +109,7 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
         problems=mail.problems,
         body_hash=body_hash(mail),
         reply_token=next((one.token for one in ours if one.token), None),
+        bounce=mail.bounce,
     )
 
 
@@ -128,6 +129,7 @@ def read_in_child(children: Children, original: bytes, envelope: dict[str, objec
     return replace(
         nothing, sender=heading.sender, sender_name=heading.sender_name, subject=heading.subject,
         message_id=heading.message_id, references=heading.references, automatic=heading.automatic,
+        bounce=heading.bounce, complaint=heading.complaint,
     )  # fmt: skip
 
 

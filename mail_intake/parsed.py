@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mail_intake.addresses import Mailbox
 from mail_intake.attachments import Attachment
-from mail_intake.automatic import Bounce
+from repository.model import Bounce
 
 
 @dataclass(frozen=True, slots=True)

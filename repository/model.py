@@ -166,12 +166,45 @@ class ReadFile:
 
 
 @dataclass(frozen=True, slots=True)
+class BouncedRecipient:
+    """An address a mail of ours did not reach: its enhanced status ("5.1.1", "" if unsaid), RFC 3464's action.
+
+    The action is "failed", "delayed", "delivered", "relayed" or "expanded"; in prose "failed" unless it says delayed.
+    """
+
+    address: str
+    status: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A report that a mail was not, or not yet, delivered; the id is of that mail, None when it is not told."""
+
+    recipients: tuple[BouncedRecipient, ...]
+    original_message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A mailbox provider's report that a reader called our mail unwanted (RFC 5965).
+
+    `feedback_type` is "abuse", "not-spam", "opt-out", ... ; the addresses are those complained for, () if withheld.
+    """
+
+    feedback_type: str
+    recipients: tuple[str, ...]
+    original_message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadMessage:
     """A message as understood, whatever door it came by: what triage and filing look at.
 
     `sender` is the one mailbox the message is from ("" when it names none or several). `text` is what the
     sender wrote, quotes included; `own_text` leaves the folded quotes out. `reply_token` is the signed token of
     the address it was sent to. `stated` are facts the person gave in answer to questions (chat), by field name.
+    `bounce` and `complaint` are what the reports of other mail systems say about a mail of ours.
     """
 
     sender: str
@@ -188,6 +221,8 @@ class ReadMessage:
     problems: tuple[str, ...]
     body_hash: str
     reply_token: str | None = None
+    bounce: Bounce | None = None
+    complaint: Complaint | None = None
     stated: dict[str, object] = field(default_factory=dict)
 
 
