@@ -7,13 +7,16 @@ import contextlib
 import hashlib
 import logging
 import re
+import socket
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
+from pathlib import Path
 
 import structlog
 from aiosmtpd.smtp import Envelope, Session
 
 from mail_intake.addresses import printable, split_recipient
-from mail_intake.wire import Callers, DeskSMTP, DoorLimits
+from mail_intake.wire import Callers, DeskLMTP, DeskSMTP, DoorLimits
 from repository.errors import DeskError, DiskFull
 from repository.model import Arrival, Channel, Clock, Receipt
 
@@ -58,37 +61,63 @@ class MailDoor:
         self._size_limit = size_limit
         self._limits = limits or DoorLimits()
         self._callers = Callers(self._limits)
+        # A mail server in front is one caller with the mail of many.
+        self._relays = Callers(replace(self._limits, per_address=self._limits.connections))
         self._commits: set[asyncio.Task[str]] = set()
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
+        self._socket: Path | None = None
         self._closing = False
+        # aiosmtpd logs every address it sees; our own lines carry ids only.
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
     async def start(self, host: str, port: int) -> int:
         """Opens the door; returns the port it is bound to (of use when `port` is 0). OSError when it is taken."""
-        # aiosmtpd logs every address it sees; our own lines carry ids only.
-        logging.getLogger("mail.log").setLevel(logging.CRITICAL)
-        self._server = await asyncio.get_running_loop().create_server(self._converse, host, port)
-        bound: int = self._server.sockets[0].getsockname()[1]
-        return bound
+        server = await asyncio.get_running_loop().create_server(self._smtp, host, port)
+        return self._opened(server)
+
+    async def start_lmtp(self, host: str, port: int) -> int:
+        """Opens the door for a mail server in front, by LMTP; returns the port it is bound to. OSError."""
+        server = await asyncio.get_running_loop().create_server(self._lmtp, host, port)
+        return self._opened(server)
+
+    async def start_lmtp_socket(self, path: Path) -> None:
+        """As `start_lmtp`, on a Unix socket that its owner and group may use. OSError."""
+        bound = _bound(path)
+        self._socket = path
+        self._servers.append(await asyncio.get_running_loop().create_unix_server(self._lmtp, sock=bound))
 
     async def stop(self) -> None:
         """Closes the door: no new mail, commits in flight are finished and answered, everybody else hears 421."""
         self._closing = True
-        if self._server is not None:
-            self._server.close()
-        for caller in tuple(self._callers.connected):
+        for server in self._servers:
+            server.close()
+        if self._socket is not None:
+            self._socket.unlink(missing_ok=True)
+        for caller in self._connected():
             caller.dismiss()
         if self._commits:
             await asyncio.wait(tuple(self._commits), timeout=self._limits.grace)
-        if self._callers.connected:
-            with contextlib.suppress(TimeoutError):
-                # Not wait_for: in Python 3.11 it can swallow a cancellation.
-                async with asyncio.timeout(_LAST_WORDS):
-                    await self._callers.nobody.wait()
-        for caller in tuple(self._callers.connected):
+        with contextlib.suppress(TimeoutError):
+            # Not wait_for: in Python 3.11 it can swallow a cancellation.
+            async with asyncio.timeout(_LAST_WORDS):
+                for callers in (self._callers, self._relays):
+                    await callers.nobody.wait()
+        for caller in self._connected():
             caller.drop()
 
-    def _converse(self) -> DeskSMTP:
+    def _smtp(self) -> DeskSMTP:
         return DeskSMTP(self, self._callers, hostname=self._hostname, size_limit=self._size_limit)
+
+    def _lmtp(self) -> DeskLMTP:
+        return DeskLMTP(self, self._relays, hostname=self._hostname, size_limit=self._size_limit)
+
+    def _opened(self, server: asyncio.Server) -> int:
+        self._servers.append(server)
+        bound: int = server.sockets[0].getsockname()[1]
+        return bound
+
+    def _connected(self) -> tuple[DeskSMTP, ...]:
+        return (*self._callers.connected, *self._relays.connected)
 
     async def handle_EHLO(  # noqa: N802 -- aiosmtpd's name
         self, server: DeskSMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -163,7 +192,7 @@ class MailDoor:
             original=original,
             received_at=self._now(),
             envelope={
-                "peer": str(session.peer[0]) if session.peer else "",
+                "peer": str(session.peer[0]) if session.peer else "",  # a Unix socket has none
                 "helo": printable(session.host_name or ""),
                 "mail_from": "" if sender == "<>" else sender,
                 "rcpt_tos": recipients,
@@ -175,6 +204,16 @@ class MailDoor:
         if not recipient.domain:
             return recipient.mailbox == "postmaster"  # RFC 5321 section 4.5.1: it needs no domain
         return recipient.domain in self._domains and recipient.mailbox in self._mailboxes
+
+
+def _bound(path: Path) -> socket.socket:
+    """A Unix socket at `path`, in the place of one that a killed desk left. OSError."""
+    if path.is_socket():
+        path.unlink()
+    bound = socket.socket(socket.AF_UNIX)
+    bound.bind(str(path))
+    path.chmod(0o660)
+    return bound
 
 
 def transaction_id(original: bytes, sender: str, recipients: list[str]) -> str:

@@ -43,6 +43,10 @@ class Callers:
     connected: set[DeskSMTP] = field(default_factory=set)
     by_address: Counter[str] = field(default_factory=Counter)
     nobody: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while nobody is connected."""
+
+    def __post_init__(self) -> None:
+        self.nobody.set()
 
     def admit(self, caller: DeskSMTP, address: str) -> bool:
         """Counts a new connection in; False when the house, or this address, has enough of them."""
@@ -171,20 +175,42 @@ class DeskSMTP(SMTP):
         if body.too_big:
             refusal = f"552 5.3.4 The message is larger than {self._size_limit} bytes"
             self.envelope = self._create_envelope()
-            await (self.push(refusal) if body.size <= 2 * self._size_limit else self._hang_up(refusal))
+            if body.size <= 2 * self._size_limit:
+                await self.push(self._answers(envelope, refusal))
+            else:
+                await self._hang_up(refusal)
             return
         envelope.content = envelope.original_content = body.content()
         self._answering = True
         try:
             status = await self._call_handler_hook("DATA")
             self.envelope = self._create_envelope()
-            await self.push(status)
+            await self.push(self._answers(envelope, status))
         finally:
             self._answering = False
         if self._dismissed:
             self.dismiss()
 
+    def _answers(self, envelope: Envelope, status: str) -> str:
+        """What is said after the final dot."""
+        return status
+
     async def _hang_up(self, status: str) -> None:
         await self.push(status)
         if self.transport is not None:
             self.transport.close()
+
+
+class DeskLMTP(DeskSMTP):
+    """The same conversation as LMTP (RFC 2033), for a mail server in front of the desk."""
+
+    def __init__(self, hooks: Any, callers: Callers, *, hostname: str, size_limit: int) -> None:
+        super().__init__(hooks, callers, hostname=hostname, size_limit=size_limit)
+        # RFC 2033 section 4.1: LHLO takes the place of both.
+        for greeting in ("HELO", "EHLO"):
+            del self._smtp_methods[greeting]
+        self._smtp_methods["LHLO"] = self.smtp_EHLO
+
+    def _answers(self, envelope: Envelope, status: str) -> str:
+        """One answer for each accepted recipient (section 4.2); they are all the same row, so all the same."""
+        return "\r\n".join([status] * len(envelope.rcpt_tos))

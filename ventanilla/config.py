@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -17,6 +17,8 @@ _OFFSET = "offset:"
 
 Address = Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$")]
 """`host:port`, IPv6 in brackets."""
+SocketPath = Annotated[str, Field(pattern=r"^/[^\x00]+$", max_length=100)]
+"""The absolute path of a Unix socket; the kernel takes about a hundred bytes."""
 Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")]
 
 
@@ -30,6 +32,7 @@ class Mail(Section):
     """The mail door. `mailboxes` are local parts at each of `domains`; sizes in octets, times in seconds."""
 
     listen: Address = "127.0.0.1:8025"
+    lmtp_listen: Address | SocketPath | Literal[""] = ""
     hostname: str = "localhost"
     domains: tuple[Domain, ...] = Field(default=("desk.example",), min_length=1)
     mailboxes: tuple[str, ...] = Field(default=("laws", "requests", "desk"), min_length=1)

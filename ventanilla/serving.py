@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -64,7 +65,7 @@ class Running:
             self.run(courier.run, f"{channel} courier")
 
     async def open_mail_door(self) -> None:
-        """Opens the SMTP door at its configured address. OSError when it is taken."""
+        """Opens the mail door at its configured addresses. OSError when one is taken."""
         mail = self.desk.settings.mail
         self.door = MailDoor(
             Taker(self.desk.store, self.desk.files).take,
@@ -76,6 +77,10 @@ class Running:
             limits=DoorLimits(connections=mail.max_connections, per_address=mail.max_connections_per_address),
         )
         self.mail_port = await self.door.start(*address(mail.listen))
+        if mail.lmtp_listen.startswith("/"):
+            await self.door.start_lmtp_socket(Path(mail.lmtp_listen))
+        elif mail.lmtp_listen:
+            await self.door.start_lmtp(*address(mail.lmtp_listen))
 
     async def serve_pages(self, app: ASGIApp, listen: str) -> None:
         """Serves an app in this loop; returns when it answers. OSError when the address is taken."""

@@ -51,13 +51,23 @@ def test_the_example_is_the_defaults():
     [
         ('[mail]\nlisen = "x:1"', "mail.lisen: there is no such key"),
         ('[mail]\nlisten = "8025"', "mail.listen:"),
+        ('[mail]\nlmtp_listen = "lmtp"', "mail.lmtp_listen"),
         ("[mail]\nsize_limit = 3", "mail.size_limit:"),
         ('[publication]\npolicy = "never"', "publication.policy:"),
         ('[followup]\nclock = "moon"', "followup.clock:"),
         ('[web]\nbase_url = "http://desk.example/"', "web.base_url:"),
         ("[mail", "is not TOML"),
     ],
-    ids=["unknown key", "no host", "too small", "no such policy", "no such clock", "slash at the end", "no TOML"],
+    ids=[
+        "unknown key",
+        "no host",
+        "no socket",
+        "too small",
+        "no such policy",
+        "no such clock",
+        "slash at the end",
+        "no TOML",
+    ],
 )
 def test_a_wrong_key_stops_the_program_with_its_name(tmp_path: Path, written: str, told: str):
     path = tmp_path / "config.toml"

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from mail_intake.door import MailDoor
 from mail_intake.wire import DoorLimits
@@ -71,6 +72,13 @@ async def open_door(
         await door.stop()
 
 
+@contextlib.asynccontextmanager
+async def open_relay_door(journal: Journal, *, size_limit: int = 100_000) -> AsyncIterator[tuple[MailDoor, int]]:
+    """As `open_door`, by LMTP."""
+    async with open_door(journal, size_limit=size_limit) as (door, _):
+        yield door, await door.start_lmtp("127.0.0.1", 0)
+
+
 @dataclass
 class Talk:
     """One SMTP connection, spoken by hand."""
@@ -90,6 +98,10 @@ class Talk:
                     continue
             return "\n".join(lines)
 
+    async def hear_each(self, count: int) -> list[str]:
+        """The next `count` answers."""
+        return [await self.hear() for _ in range(count)]
+
     async def say(self, line: str) -> str:
         await self.send(line.encode() + b"\r\n")
         return await self.hear()
@@ -98,9 +110,11 @@ class Talk:
         self.writer.write(raw)
         await self.writer.drain()
 
-    async def begin(self, *recipients: str, sender: str = "ana@ministry.example") -> str:
+    async def begin(
+        self, *recipients: str, sender: str = "ana@ministry.example", greeting: str = "EHLO mail.ministry.example"
+    ) -> str:
         """EHLO to DATA; returns the answer to DATA."""
-        await self.say("EHLO mail.ministry.example")
+        await self.say(greeting)
         await self.say(f"MAIL FROM:<{sender}>")
         for recipient in recipients or ("laws@desk.example",):
             await self.say(f"RCPT TO:<{recipient}>")
@@ -116,7 +130,20 @@ class Talk:
 @contextlib.asynccontextmanager
 async def talk(port: int) -> AsyncIterator[Talk]:
     """Connects and hears the greeting out."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async with _talking(await asyncio.open_connection("127.0.0.1", port)) as caller:
+        yield caller
+
+
+@contextlib.asynccontextmanager
+async def talk_by_socket(path: Path) -> AsyncIterator[Talk]:
+    """As `talk`, on a Unix socket."""
+    async with _talking(await asyncio.open_unix_connection(path)) as caller:
+        yield caller
+
+
+@contextlib.asynccontextmanager
+async def _talking(connection: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> AsyncIterator[Talk]:
+    reader, writer = connection
     caller = Talk(reader, writer)
     caller.greeting = await caller.hear()
     try:
