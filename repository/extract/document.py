@@ -9,11 +9,11 @@ import structlog
 from repository import languages, provisions
 from repository.children import ChildFailed, Children, Limits
 from repository.errors import CannotExtract
-from repository.extract import docx, html, pdf, plain, sniff
+from repository.extract import doc, docx, html, odt, pdf, plain, rtf, sniff
 from repository.extract.reading import LOSSY, MOST_CHARACTERS, Problem, Reading, cannot, letters, tidy
 from repository.model import ExtractedText
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Goes up whenever the same bytes may give another text: derived text is stored under it."""
 
 LIMITS = Limits(cpu_seconds=10, wall_seconds=20.0, memory_bytes=512 * 1024 * 1024)
@@ -27,7 +27,10 @@ _MOST_BYTES = 128 * 1024 * 1024
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _READERS: dict[str, Callable[[bytes], Reading]] = {
     sniff.PDF: pdf.read,
+    sniff.DOC: doc.read,
     sniff.DOCX: docx.read,
+    sniff.ODT: odt.read,
+    sniff.RTF: rtf.read,
     sniff.HTML: html.read,
     sniff.PLAIN: plain.read,
 }

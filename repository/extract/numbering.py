@@ -105,11 +105,13 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
-def _letter(number: int) -> str:
+def letter(number: int) -> str:
+    """1, 2 … 26, 27 as a, b … z, aa; what has no such form as digits."""
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if 0 < number < 1000 else str(number)
 
 
-def _roman(number: int) -> str:
+def roman(number: int) -> str:
+    """1, 4 … 3999 as i, iv …; what has no such form as digits."""
     if not 0 < number < 4000:
         return str(number)
     written = ""
@@ -122,8 +124,8 @@ def _roman(number: int) -> str:
 _FORMS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda number: f"{number:02d}",
     "ordinal": lambda number: f"{number}º",
-    "lowerLetter": _letter,
-    "upperLetter": lambda number: _letter(number).upper(),
-    "lowerRoman": _roman,
-    "upperRoman": lambda number: _roman(number).upper(),
+    "lowerLetter": letter,
+    "upperLetter": lambda number: letter(number).upper(),
+    "lowerRoman": roman,
+    "upperRoman": lambda number: roman(number).upper(),
 }

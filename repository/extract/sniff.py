@@ -10,6 +10,9 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML = "text/html"
 PLAIN = "text/plain"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
+DOC = "application/msword"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
 UNKNOWN = "application/octet-stream"
@@ -22,7 +25,7 @@ _SIGNATURES = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"BM", "image/bmp"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -36,6 +39,7 @@ _HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+htm
 _HTML_TAG = re.compile(rb"<(?:p|div|br|table|td|span|h[1-6]|ul|li|a|font|center|meta|title)\b[^<>]{0,300}>", re.I)
 _XML_START = re.compile(rb"\s*<\?xml\b")
 _HEAD = 4096
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
 _OURS = re.compile(
     r"[\t\r\n -~\xa0-\xff\u0400-\u04ff\u0600-\u06ff\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e№]"
 )
@@ -53,7 +57,7 @@ def media_type(content: bytes) -> str:
         return "image/webp"
     for signature, found in _SIGNATURES:
         if head.startswith(signature) and (signature not in _SHORT or _BINARY.search(head)):
-            return found
+            return DOC if found == OLE and _WORD_STREAM in content else found
     return _text_type(head)
 
 
@@ -68,7 +72,7 @@ def _zip_type(content: bytes) -> str:
     if "word/document.xml" in names or (not names and b"word/document.xml" in content):
         return DOCX
     if "mimetype" in names and b"mimetypeapplication/vnd.oasis.opendocument.text" in content[:200]:
-        return "application/vnd.oasis.opendocument.text"
+        return ODT
     return ZIP
 
 

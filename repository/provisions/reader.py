@@ -145,7 +145,8 @@ class Reader:
         last = self._last
         if last and last.line == place - 1 and (last.kind is not Kind.UNIT or not last.rest.strip()):
             return False
-        if _LEADER.search(self._lines[place - 1].shadow):
+        # Dots lead to a page number, a tab to the next cell: the end of such a line is the end of its row.
+        if "\t" in before or _LEADER.search(self._lines[place - 1].shadow):
             return False
         return len(before) >= 0.6 * self._width and not _TERMINAL.search(before) and not before.isupper()
 
