@@ -9,7 +9,17 @@ from repository.extract.document import (
     extract,
     extract_in_child,
     to_json,
+    unpack_in_child,
 )
 from repository.extract.reading import Problem
 
-__all__ = ["EXTRACTOR_VERSION", "LIMITS", "PRELOAD", "Problem", "extract", "extract_in_child", "to_json"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "LIMITS",
+    "PRELOAD",
+    "Problem",
+    "extract",
+    "extract_in_child",
+    "to_json",
+    "unpack_in_child",
+]

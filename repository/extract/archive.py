@@ -31,6 +31,10 @@ class Container:
             raise cannot(Problem.DAMAGED) from error
         _check(self._archive.infolist())
 
+    def names(self) -> list[str]:
+        """The members' names, in the order of the directory."""
+        return self._archive.namelist()
+
     def read(self, name: str, most: int) -> bytes | None:
         """The member's bytes, None when there is none. Raises CannotExtract: `damaged`, `too_large`."""
         try:

@@ -9,9 +9,9 @@ import structlog
 from repository import languages, provisions
 from repository.children import ChildFailed, Children, Limits
 from repository.errors import CannotExtract
-from repository.extract import doc, docx, html, odt, pdf, plain, rtf, sniff
+from repository.extract import bundle, doc, docx, html, odt, pdf, plain, rtf, sniff
 from repository.extract.reading import LOSSY, MOST_CHARACTERS, Problem, Reading, cannot, letters, tidy
-from repository.model import ExtractedText
+from repository.model import ExtractedText, ReadFile
 
 EXTRACTOR_VERSION = 3
 """Goes up whenever the same bytes may give another text: derived text is stored under it."""
@@ -68,6 +68,20 @@ def extract_in_child(
         return _nothing(sniff.media_type(content), _FAILURES[failure.reason].value, fallbacks)
 
 
+def unpack_in_child(children: Children, content: bytes) -> tuple[ReadFile, ...]:
+    """The documents inside a ZIP; none for any other file, and none when it cannot be opened: reading it says why."""
+    if not content.startswith(sniff.ZIP_START):
+        return ()
+    try:
+        return children.run(_unpacked, content, limits=LIMITS)
+    except (ChildFailed, CannotExtract):
+        return ()
+
+
+def _unpacked(content: bytes) -> tuple[ReadFile, ...]:
+    return bundle.unpack(content) if sniff.media_type(content) == sniff.ZIP else ()
+
+
 def to_json(extracted: ExtractedText) -> dict[str, object]:
     """The line of `ventanilla extract --json` for one document."""
     return {
@@ -93,10 +107,29 @@ def _read(content: bytes, media_type: str) -> Reading:
         raise cannot(Problem.PASSWORD)
     if media_type.startswith("image/"):
         raise cannot(Problem.NO_TEXT)
+    if media_type == sniff.ZIP:
+        return _bundle(content)
     reader = _READERS.get(media_type)
     if reader is None:
         raise cannot(Problem.UNSUPPORTED_FORMAT)
     return reader(content)
+
+
+def _bundle(content: bytes) -> Reading:
+    """The pages of every document in a ZIP, one after the other. Raises what its only or last document raised."""
+    readings: list[Reading] = []
+    failure = cannot(Problem.UNSUPPORTED_FORMAT)
+    for file in bundle.unpack(content):
+        if file.media_type == sniff.ZIP:
+            continue  # deeper than a person packs: perhaps one that holds itself
+        try:
+            readings.append(_read(file.content, file.media_type))
+        except CannotExtract as error:
+            failure = error
+    if not readings:
+        raise failure
+    problems = dict.fromkeys(problem for reading in readings for problem in reading.problems)
+    return Reading(tuple(page for reading in readings for page in reading.pages), "zip", tuple(problems))
 
 
 def _extracted(media_type: str, reading: Reading, fallbacks: Sequence[str]) -> ExtractedText:

@@ -16,6 +16,8 @@ DOC = "application/msword"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
 UNKNOWN = "application/octet-stream"
+ZIP_START = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a ZIP begins, and every format that is one inside (DOCX, ODT)."""
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -51,7 +53,7 @@ def media_type(content: bytes) -> str:
     head = content[:_HEAD]
     if b"%PDF-" in head[:1024]:
         return PDF
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(ZIP_START):
         return _zip_type(content)
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from repository import intake, languages, recognition, thesaurus
 from repository.children import Children
-from repository.extract import EXTRACTOR_VERSION, extract_in_child
+from repository.extract import EXTRACTOR_VERSION, extract_in_child, unpack_in_child
 from repository.files import Files
 from repository.filing import stated
 from repository.model import Clock, ExtractedText, ReadFile, ReadMessage
@@ -57,9 +57,10 @@ class Reading:
         language = languages.detect(f"{message.subject}\n{message.own_text}", fallback_languages)
         for file in message.files:
             self.files.put(file.content)
-        texts = [
-            (file, self.derive(file, (language, *fallback_languages))) for file in message.files if not file.inline
-        ]
+        shown = (file for file in message.files if not file.inline)
+        # A ZIP is a wrapping: each document in it is one of the message's.
+        unwrapped = [inner for file in shown for inner in unpack_in_child(self.children, file.content) or (file,)]
+        texts = [(file, self.derive(file, (language, *fallback_languages))) for file in unwrapped]
         documents = _documents(texts, message, language)
         intents = _intents(message, texts, language)
         if LAW in intents and not documents and _is_measure(message, language):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repository.extract import Problem, extract, sniff
+from repository.extract import Problem, bundle, extract, sniff
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TYPES = {"odt": sniff.ODT, "rtf": sniff.RTF, "doc": sniff.DOC}
@@ -172,3 +172,48 @@ def test_broken_bytes_never_raise(name: str, random) -> None:
     for _ in range(random.randint(1, 40)):
         content[random.randrange(8, len(content))] = random.randrange(256)
     assert extract(bytes(content)).quality in {"good", "poor", "none"}
+
+
+# ZIP
+
+
+def packed(**members: bytes) -> bytes:
+    container = io.BytesIO()
+    with zipfile.ZipFile(container, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return container.getvalue()
+
+
+def test_a_zip_gives_the_texts_of_its_documents_in_order() -> None:
+    read = extract(
+        packed(**{"ley/": b"", "ley/1.txt": b"Art\xc3\xadculo 1. Uno.", "__MACOSX/._1.txt": b"\x00",
+                  "ley/2.rtf": rb"{\rtf1\ansi Art\'edculo 2. Dos.}"})
+    )  # fmt: skip
+    assert (read.media_type, read.engine, read.pages) == (sniff.ZIP, "zip", ("Artículo 1. Uno.", "Artículo 2. Dos."))
+
+
+def test_the_documents_of_a_zip_have_their_names_back_whatever_wrote_them() -> None:
+    def named(name: str) -> bytes:
+        info = zipfile.ZipInfo("x")
+        info.filename = name
+        container = io.BytesIO()
+        with zipfile.ZipFile(container, "w") as archive:
+            archive.writestr(info, b"text")
+        return container.getvalue()
+
+    unmarked = named("000000000.txt").replace(b"000000000.txt", "закон.txt".encode("cp866").ljust(13, b" "))
+    names = [file.filename.strip() for file in (*bundle.unpack(named("القانون.pdf")), *bundle.unpack(unmarked))]
+    assert names == ["القانون.pdf", "закон.txt"]
+
+
+def test_a_zip_in_a_zip_is_opened_and_one_deeper_is_left_closed() -> None:
+    inner = packed(**{"law.txt": b"Article 1. Scope."})
+    assert extract(packed(**{"a.zip": inner})).pages == ("Article 1. Scope.",)
+    deep = extract(packed(**{"b.zip": packed(**{"a.zip": inner})}))
+    assert (deep.quality, deep.problems) == ("none", (Problem.UNSUPPORTED_FORMAT.value,))
+
+
+def test_a_zip_of_too_much_is_not_unpacked() -> None:
+    many = packed(**{f"{number}.txt": b"x" for number in range(bundle.MOST_MEMBERS + 1)})
+    assert extract(many).problems == (Problem.TOO_LARGE.value,)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -236,6 +238,26 @@ def test_a_damaged_file_is_named_in_the_letter_and_the_rest_is_kept(desk: Filing
     [letter] = desk.letters()
     assert "ley.pdf" in letter.get_body(("plain",)).get_content()
     assert [(row.filename, row.size) for row in desk.all(Attachment)] == [("ley.pdf", len(damaged[2]))]
+
+
+def test_the_laws_in_a_zip_are_filed_one_by_one_and_what_is_damaged_in_it_is_named(desk: FilingDesk):
+    container = io.BytesIO()
+    with zipfile.ZipFile(container, "w") as archive:
+        for number, subject in ((30424, "responsabilidad administrativa"), (29542, "protección al denunciante")):
+            text = f"LEY N° {number}\nLEY DE {subject.upper()}\n\nArtículo 1. Objeto.\nUno.\n\nArtículo 2. Alcance.\nDos.\n"
+            archive.writestr(f"leyes/ley{number}.txt", text)
+        archive.writestr("leyes/anexo.pdf", b"%PDF-1.7\n" + b"broken " * 40)
+    desk.takes(mail(PERU, "Remite leyes", "Adjunto dos leyes.", ("leyes.zip", "application/zip", container.getvalue())))
+    desk.works()
+
+    assert sorted((measure.number, measure.state) for measure in desk.all(Measure)) == [
+        ("29542", "PER"),
+        ("30424", "PER"),
+    ]
+    assert [(row.filename, row.media_type) for row in desk.all(Attachment)] == [("leyes.zip", "application/zip")]
+    [letter] = desk.letters()
+    said = letter.get_body(("plain",)).get_content()
+    assert ("leyes.zip" in said, "anexo.pdf" in said) == (True, True)
 
 
 def test_every_step_is_in_the_audit_trail_and_the_chain_is_whole(desk: FilingDesk):
