@@ -51,10 +51,11 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 def media_type(content: bytes) -> str:
     """The media type of `content`; `application/octet-stream` when it is nothing the desk knows."""
     head = content[:_HEAD]
-    if b"%PDF-" in head[:1024]:
-        return PDF
+    # Before PDF, which may begin behind some junk: a ZIP that holds one begins with its name and then the PDF.
     if head.startswith(ZIP_START):
         return _zip_type(content)
+    if b"%PDF-" in head[:1024]:
+        return PDF
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
     for signature, found in _SIGNATURES:

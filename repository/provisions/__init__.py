@@ -26,5 +26,6 @@ def split(text_pages: Sequence[str], language: str) -> tuple[ArticleText, ...]:
     articles = assemble(lines, found)
     if articles:
         return articles
-    whole = "\n".join(line.text for line in lines).strip()
+    # Where nothing but what looks like page numbers is left, it is the text after all.
+    whole = "\n".join(line.text for line in lines).strip() or "\n".join(text_pages).strip()
     return (ArticleText(WHOLE, (), whole),) if whole else ()
