@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from mail_intake.addresses import OurAddress, split_recipient, with_lower_domain
 from mail_intake.automatic import AUTO_GENERATED, PERSON, classify
 from mail_intake.body import read_body
+from mail_intake.bounces import Suspect
 from mail_intake.charsets import Decoder
 from mail_intake.headers import Headers, clean_line, decode_field, read_headers
 from mail_intake.mime import walk
@@ -48,7 +49,8 @@ def parse(raw: bytes) -> ParsedMail:
     parts = tuple(walk(raw, headers, body_start, decoder, notes))
     body = read_body(parts, decoder, notes)
     subject = decode_field(headers.first("subject"), decoder)
-    automatic, bounce = classify(headers, parts, sender.address if sender else "", subject, body.readable)
+    address, name = (sender.address, sender.name) if sender else ("", "")
+    judged = classify(Suspect(headers, parts, address, name, subject, body.readable))
     in_reply_to = _ids(headers, "in-reply-to")
     return ParsedMail(
         message_id=next(iter(_ids(headers, "message-id")), None),
@@ -59,7 +61,7 @@ def parse(raw: bytes) -> ParsedMail:
         subject=subject, date=_date(headers, notes),
         text=body.text, html_as_text=body.html_as_text, readable=body.readable,
         attachments=tuple(body.attachments),
-        automatic=automatic, bounce=bounce, problems=notes.listed(),
+        automatic=judged.kind, bounce=judged.bounce, complaint=judged.complaint, problems=notes.listed(),
     )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
         body_hash=body_hash(mail),
         reply_token=next((one.token for one in ours if one.token), None),
         bounce=mail.bounce,
+        complaint=mail.complaint,
     )
 
 

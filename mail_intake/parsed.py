@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mail_intake.addresses import Mailbox
 from mail_intake.attachments import Attachment
-from repository.model import Bounce
+from repository.model import Bounce, Complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class ParsedMail:
     attachments: tuple[Attachment, ...]
     automatic: str
     bounce: Bounce | None
+    complaint: Complaint | None
     problems: tuple[str, ...]
 
 
