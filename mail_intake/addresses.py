@@ -136,7 +136,9 @@ def _mailbox(piece: _Piece) -> Mailbox | None:
     if is_address(address := _stripped(name)):
         return Mailbox(address, _tidy(piece.comments))
     if not loose:
-        return None
+        # `<a@b@c.example>`, `<root>`: what stands in the place of an address is shown, and never taken for one.
+        odd = "".join(piece.angles[-1].split()) if piece.angles else ""
+        return Mailbox(odd[:_LONGEST], name, clear=False) if odd and not {":", ";"} & set(odd) else None
     return Mailbox(loose[0], _tidy([_IN_WORDS.sub("", name)]) or _tidy(piece.comments), clear=len(loose) == 1)
 
 
@@ -145,13 +147,14 @@ def _addresses_in(words: str) -> list[str]:
 
 
 def _stripped(address: str) -> str:
-    """Without the quotes, dots, blanks at a fold and `mailto:` that programs leave in and around it."""
+    """Without the quotes, dots, blanks at a fold, `mailto:` and source routes that stand in and around it."""
     if len(address) > _LONGEST:
         return ""
-    bare = re.sub(r"\s*([@.])\s*", r"\1", address.strip()).strip("'`,;.<> ")
-    return re.sub(r"^(?i:mailto|smtp):", "", bare)
+    bare = re.sub(r"\s*([@.])\s*", r"\1", address.strip()).lstrip("'`,;<> ").rstrip("'`,;.<> ")
+    # RFC 5322 section 4.4: in `@relay,@other:ana@x.example` only what is behind the colon is the address.
+    return re.sub(r"^(?:(?i:mailto|smtp):|@[^:]*:)", "", bare)
 
 
 def _tidy(words: list[str]) -> str:
-    name = " ".join("".join(words).split()).strip(" ,'")
+    name = " ".join("".join(words).split()).strip(" ,'<>")
     return name.replace('"', "") if name.count('"') == 1 else name

@@ -19,6 +19,7 @@ MOST_TEXT = 10_000_000
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/enriched", "text/richtext"})
 _NESTED = frozenset({"message/rfc822", "message/global"})
+_LINE_END = re.compile(r"\r+\n|\r")
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{1,200}charset\s*=\s*[\"']?([a-z0-9_-]{2,40})")
 
 
@@ -66,7 +67,8 @@ def read_body(parts: Sequence[Part], decoder: Decoder, notes: Notes) -> Body:
     for part in parts:
         disposition, placed = read_parameters(part.headers.first("content-disposition"), decoder)
         content = decoded_body(part, notes)
-        if _is_text(part, disposition, placed, bool(body.pieces)):
+        nothing_in_it = not content.strip() and bool(part.parameters.get("name"))
+        if not nothing_in_it and _is_text(part, disposition, placed, bool(body.pieces)):
             room = _take_text(part, content, room, body, decoder, notes)
         else:
             name = _name(part, placed, content, decoder)
@@ -97,8 +99,8 @@ def _take_text(part: Part, content: bytes, room: int, body: Body, decoder: Decod
     is_html = part.media_type in _HTML
     if not is_html:
         content = _without_uuencoded(content, body, decoder)
-    text = decoder.decode(content, part.parameters.get("charset") or _meta_charset(content, is_html))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = decoder.decode_body(content, part.parameters.get("charset") or _meta_charset(content, is_html))
+    text = _LINE_END.sub("\n", text).replace("\x00", "")
     if len(text) > room:
         notes.add(Problem.TEXT_TOO_LONG)
         text = text[:room]

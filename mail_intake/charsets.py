@@ -6,6 +6,8 @@ import codecs
 import re
 from collections.abc import Iterable
 
+from mail_intake.guess import guess
+from mail_intake.iso2022 import japanese
 from mail_intake.problems import Notes, Problem
 
 # What each declared name is decoded with: the superset that programs really write (WHATWG Encoding, for the most
@@ -15,7 +17,7 @@ _GROUPS = {
     "utf-16": "utf-16 utf-16le utf-16be unicode ucs-2",
     "utf-32": "utf-32 utf-32le utf-32be",
     "cp1252": "ascii us-ascii ansi_x3.4-1968 iso646-us iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 windows-1252 cp1252 "
-    "x-ansi iso-8859-1-windows-3.1-latin-1 ansi default 8bit unknown-8bit",
+    "x-ansi iso-8859-1-windows-3.1-latin-1 ansi",
     "iso8859-15": "iso-8859-15 iso8859-15 latin9 latin-9 l9",
     "cp1250": "windows-1250 cp1250",
     "iso8859-2": "iso-8859-2 iso8859-2 latin2 l2",
@@ -27,11 +29,17 @@ _GROUPS = {
     "iso8859-16": "iso-8859-16 iso8859-16 latin10",
     "cp1251": "windows-1251 cp1251 cp-1251 win-1251 win1251",
     "iso8859-5": "iso-8859-5 iso8859-5 cyrillic",
-    "koi8-r": "koi8-r koi8r koi8 koi",
+    "koi8-r": "koi8-r koi8r koi8 koi cskoi8r",
     "koi8-u": "koi8-u koi8u koi8-ru",
     "cp866": "cp866 ibm866 866 dos-866",
     "mac-cyrillic": "x-mac-cyrillic mac-cyrillic maccyrillic",
     "mac-roman": "macintosh mac x-mac-roman macroman",
+    "mac-latin2": "x-mac-ce x-mac-centraleurroman mac-ce maccentraleurope",
+    "mac-greek": "x-mac-greek macgreek",
+    "mac-turkish": "x-mac-turkish macturkish",
+    "ptcp154": "ptcp154 pt154 cp154 cyrillic-asian",
+    "kz1048": "kz-1048 strk1048-2002 rk1048",
+    "koi8-t": "koi8-t",
     "cp1253": "windows-1253 cp1253",
     "iso8859-7": "iso-8859-7 iso8859-7 greek",
     "cp1254": "windows-1254 cp1254 iso-8859-9 iso8859-9 latin5 l5",
@@ -43,6 +51,13 @@ _GROUPS = {
     "cp874": "windows-874 cp874 tis-620 tis620 iso-8859-11 iso8859-11",
     "cp437": "cp437 ibm437",
     "cp850": "cp850 ibm850",
+    "cp852": "cp852 ibm852",
+    "cp855": "cp855 ibm855",
+    "cp857": "cp857 ibm857",
+    "cp862": "cp862 ibm862 dos-862",
+    "cp864": "cp864 ibm864",
+    "cp737": "cp737 ibm737",
+    "cp775": "cp775 ibm775",
     "gb18030": "gb2312 gb_2312-80 gb_2312 gbk cp936 ms936 x-gbk gb18030 euc-cn euccn chinese csgb2312 gb2312_charset "
     "windows-936 gb-2312 gb",
     "hz": "hz hz-gb-2312",
@@ -55,17 +70,32 @@ _GROUPS = {
 }
 _CODECS = {name: codec for codec, names in _GROUPS.items() for name in names.split()}
 
-_SHIFTED = {"hz": b"~{", "iso2022_jp_ext": b"\x1b", "iso2022_kr": b"\x0e"}
-"""Seven-bit encodings, with the byte that gives them away: to any other reader they look like ASCII."""
+_SECOND_CHOICE = {
+    "big5hkscs": "cp950", "euc-jp": "euc_jis_2004", "iso8859-6": "cp1256", "iso8859-7": "cp1253", "cp1253": "iso8859-7",
+    "iso2022_jp_ext": "iso2022_jp_2",
+}  # fmt: skip
+"""Where a name means two sets that differ in a few characters: tried when the first does not fit."""
 
+_WINDOWS = {
+    "iso8859-2": "cp1250", "iso8859-4": "cp1257", "iso8859-7": "cp1253", "iso8859-13": "cp1257", "iso8859-15": "cp1252",
+    "iso8859-6": "cp1256", "iso8859-16": "cp1250",
+}  # fmt: skip
+_NOT_IN_ISO = re.compile(rb"[\x80-\x9f]")
+"""Control bytes in an ISO set, letters and quotation marks in its Windows neighbour: no mail means the controls."""
+
+_UTF_7 = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7", "csunicode11utf7"})
+_VAGUE = frozenset({"", "us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us"})
+_NOT_SAID = frozenset(
+    {"unknown-8bit", "8bit", "x-unknown", "unknown", "default", "none", "user-defined", "x-user-defined"}
+)
 _IDEOGRAPHIC = frozenset({"gb18030", "big5hkscs", "cp932", "euc-jp", "cp949"})
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
-_GUESSABLE = ["gb18030", "big5", "cp932", "cp949", "cp1251", "koi8_r", "cp866", "cp1256", "cp1252", "cp1250", "cp1254"]
-_SAMPLE = 4096
-_MOST_GUESSES = 8
-_FOREIGN_SHARE = 0.35
-_FOREIGN_AT_LEAST = 8
-"""More bytes above 127 than this, and a text that calls itself Latin is in another script."""
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_FOREIGN_AT_LEAST = 4
+"""Fewer bytes above 127 do not tell that a text that calls itself Latin is in another script."""
+_MOST_GUESSES = 200
+_LOOK_AT = 64 * 1024
 
 
 def codec_for(declared: str | None) -> str | None:
@@ -83,52 +113,66 @@ class Decoder:
         self._guesses = 0
 
     def decode(self, raw: bytes, declared: str | None = None) -> str:
-        """Text for any bytes: utf-8, then as declared, then a neighbour's charset, then a guess. Never raises."""
-        codec = codec_for(declared)
-        if declared and codec is None:
+        """Text for any bytes: utf-8, then as declared, then by evidence. Never raises."""
+        name = (declared or "").strip().strip("\"'").lower()
+        name = "" if name in _NOT_SAID else name
+        codec = codec_for(name)
+        if name and codec is None:
             self._notes.add(Problem.CHARSET_UNKNOWN)
-        text = self._as_it_says(raw, codec)
+        text = self._as_it_says(raw, codec, vague=name in _VAGUE)
         if text is None:
             self._notes.add(Problem.CHARSET_WRONG)
-            text = self._by_evidence(raw)
+            text = self._by_evidence(raw, codec)
         if text is None:
-            self._notes.add(Problem.CHARACTERS_LOST)
             text = raw.decode(codec or "utf-8", "replace")
+        if "\ufffd" in text and b"\xef\xbf\xbd" not in raw:
+            self._notes.add(Problem.CHARACTERS_LOST)
         return _without_surrogates(text.removeprefix("\ufeff"))
 
-    def _as_it_says(self, raw: bytes, codec: str | None) -> str | None:
-        if codec in _SHIFTED and _SHIFTED[codec] in raw:
-            return _strictly(raw, codec) or _nearly(raw, codec)
+    def decode_body(self, raw: bytes, declared: str | None = None) -> str:
+        """As `decode`, for a part's text: only there is UTF-7 undone, where it cannot hide the mail's structure."""
+        if (
+            (declared or "").strip().lower() in _UTF_7
+            and raw.isascii()
+            and (text := _strictly(raw, "utf-7")) is not None
+        ):
+            return _without_surrogates(text)
+        return self.decode(raw, declared)
+
+    def _as_it_says(self, raw: bytes, codec: str | None, *, vague: bool) -> str | None:
         if codec in ("utf-16", "utf-32") or raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return _strictly(raw, codec or "utf-16") or _nearly(raw, codec or "utf-16")
+            return _wide(raw, codec or "utf-16")
         if raw.isascii():
-            return raw.decode("ascii")
+            return _seven_bit(raw, codec)
         plain = _strictly(raw, "utf-8")
         if plain is not None and not (codec in _IDEOGRAPHIC and not _EAST_ASIAN.search(plain)):
             return plain
-        if codec is None or codec == "utf-8" or (codec == "cp1252" and _looks_foreign(raw)):
+        if codec is None or vague or codec == "utf-8":
             return _nearly(raw, "utf-8")
-        return _strictly(raw, codec) or _nearly(raw, "utf-8") or _nearly(raw, codec)
+        if codec == "cp1252" and self._in_another_script(raw):
+            return None
+        if codec in _WINDOWS and _NOT_IN_ISO.search(raw):
+            codec = _WINDOWS[codec]
+        return _strictly(raw, codec) or _strictly(raw, _SECOND_CHOICE.get(codec, codec)) or _nearly(raw, "utf-8")
 
-    def _by_evidence(self, raw: bytes) -> str | None:
-        for codec in self._hints:
-            if (text := _strictly(raw, codec)) is not None:
+    def _in_another_script(self, raw: bytes) -> bool:
+        if len(_HIGH.findall(raw[:_LOOK_AT])) < _FOREIGN_AT_LEAST:
+            return False
+        codec = self._guess(raw)
+        return codec is not None and _OTHER_SCRIPT.search(raw[:_LOOK_AT].decode(codec, "replace")) is not None
+
+    def _by_evidence(self, raw: bytes, declared: str | None) -> str | None:
+        guessed = self._guess(raw)
+        for codec in (guessed, declared, *self._hints, "cp1252"):
+            if codec and (text := _strictly(raw, codec) or _nearly(raw, codec)) is not None:
                 return text
-        return self._guessed(raw) or _strictly(raw, "cp1252")
+        return None
 
-    def _guessed(self, raw: bytes) -> str | None:
-        if self._guesses >= _MOST_GUESSES or not _looks_foreign(raw):
+    def _guess(self, raw: bytes) -> str | None:
+        if self._guesses >= _MOST_GUESSES:
             return None
         self._guesses += 1
-        # Slow to import, and most mails say the truth.
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(raw[:_SAMPLE], cp_isolation=_GUESSABLE).best()
-        codec = codec_for(best.encoding.replace("_", "-")) if best else None
-        if codec is None:
-            return None
-        self._hints.insert(0, codec)
-        return _strictly(raw, codec) or _nearly(raw, codec)
+        return guess(raw, self._hints)
 
 
 def _strictly(raw: bytes, codec: str) -> str | None:
@@ -146,12 +190,28 @@ def _nearly(raw: bytes, codec: str) -> str | None:
     return text if 3 * lost <= foreign else None
 
 
-def _looks_foreign(raw: bytes) -> bool:
-    letters = raw.translate(None, b" \t\r\n0123456789.,;:!?-=_()<>/\"'")
-    foreign = sum(byte > 127 for byte in letters[:_SAMPLE])
-    return foreign >= _FOREIGN_AT_LEAST and foreign > _FOREIGN_SHARE * len(letters[:_SAMPLE])
+def _seven_bit(raw: bytes, codec: str | None) -> str:
+    """ASCII, unless it is in a seven-bit set: those of ISO-2022 give themselves away, HZ must be declared."""
+    if codec == "hz" and b"~{" in raw:
+        return _strictly(raw, "hz") or raw.decode("hz", "replace")
+    if b"\x1b$)C" in raw and b"\x0e" in raw:
+        return raw.decode("iso2022_kr", "replace")
+    if b"\x1b$" in raw or b"\x1b(I" in raw:
+        return _strictly(raw, "iso2022_jp_ext") or _strictly(raw, "iso2022_jp_2") or japanese(raw)
+    return raw.decode("ascii")
+
+
+def _wide(raw: bytes, codec: str) -> str | None:
+    """UTF-16 or UTF-32: the mark at the front says more than the name, then where the zero bytes are."""
+    if codec == "utf-16" and raw[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if raw.isascii() and b"\x00" not in raw:
+            return raw.decode("ascii")  # a name that was never true
+        codec = "utf-16-le" if raw[1::2].count(0) > raw[::2].count(0) else "utf-16-be"
+    unit = 4 if codec == "utf-32" else 2
+    # A line end that was added on the way leaves half a character.
+    return _strictly(raw[: len(raw) - len(raw) % unit], codec) or _nearly(raw, codec)
 
 
 def _without_surrogates(text: str) -> str:
     """Some codecs let lone surrogates through; no database and no answer could hold them."""
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

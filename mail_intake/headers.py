@@ -14,7 +14,7 @@ from mail_intake.problems import Notes, Problem
 MOST_HEADER_BYTES = 256 * 1024
 MOST_ADDRESSES = 500
 
-_FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:[ \t]*(.*)", re.DOTALL)
+_FIELD = re.compile(rb"([!-9;-~]{0,100})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _WELL_KNOWN = re.compile(
     rb"(?i)(?:from|to|cc|subject|date|message-id|received|return-path|mime-version|reply-to|sender"
     rb"|content-[a-z-]+|x-[a-z-]+)[ \t]*:"
@@ -65,7 +65,7 @@ def read_headers(raw: bytes, start: int, end: int, notes: Notes, *, root: bool =
         if following >= stop < end:
             notes.add(Problem.HEADERS_TOO_LONG)
             return _headers(fields), stop
-        if line[:1] in (b" ", b"\t") and fields and line.strip():
+        if line[:1] in (b" ", b"\t") and fields and (line.strip() or _goes_on(raw, following, stop)):
             fields[-1][1].append(line.strip())
         elif match := _FIELD.fullmatch(line):
             fields.append((match[1].decode("ascii").lower(), [match[2].rstrip()]))
@@ -88,6 +88,12 @@ def _headers(fields: Iterable[tuple[str, list[bytes]]]) -> Headers:
 def _line(raw: bytes, place: int, end: int) -> tuple[bytes, int]:
     found = raw.find(b"\n", place, end)
     return (raw[place:found].rstrip(b"\r"), found + 1) if found >= 0 else (raw[place:end], end)
+
+
+def _goes_on(raw: bytes, place: int, end: int) -> bool:
+    """Whether the header block goes on behind a line of blanks: it may fold a field, or stand for the empty line."""
+    line, _ = _line(raw, place, end)
+    return bool(line.strip()) and (line[:1] in (b" ", b"\t") or _FIELD.fullmatch(line) is not None)
 
 
 def _fields_follow(raw: bytes, place: int, end: int) -> bool:

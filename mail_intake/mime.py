@@ -80,6 +80,8 @@ def _content_type(headers: Headers, container: str, decoder: Decoder) -> tuple[s
         return media_type, parameters
     if media_type in ("multipart", "text"):
         return f"{media_type}/{'mixed' if media_type == 'multipart' else 'plain'}", parameters
+    if media_type and (parameters.get("name") or headers.first("content-disposition")):
+        return "application/octet-stream", parameters  # a file whose type is written wrong is a file
     # RFC 2046 section 5.1.5: in a digest, what says nothing is a message.
     return "message/rfc822" if container == "multipart/digest" else "text/plain", parameters
 

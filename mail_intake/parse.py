@@ -28,7 +28,7 @@ LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=640 * 1024 * 1024)
 address space, shared libraries mostly, that a child begins with."""
 _MOST_HEADERS = 256 * 1024
 
-PRELOAD = ("mail_intake.parse", "charset_normalizer")
+PRELOAD = ("mail_intake.parse",)
 """What the children that read mails should have loaded."""
 
 _BLANKS = re.compile(r"\s+")
@@ -42,6 +42,8 @@ _MOST_REFERENCES = 1000
 def parse(raw: bytes) -> ParsedMail:
     """Reads any bytes as a mail. Never raises; what is wrong is in `problems`, by the names of `Problem`."""
     notes = Notes()
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\r\n")  # as old programs write, and nothing else could be its line end
     decoder = Decoder(notes, _declared_charsets(raw))
     headers, body_start = read_headers(raw, 0, len(raw), notes, root=True)
     people = People(headers, decoder, notes)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from mail_intake.addresses import Mailbox, read_mailboxes
 from mail_intake.charsets import Decoder
 from mail_intake.headers import MOST_ADDRESSES, Headers, decode_field
 from mail_intake.problems import Notes, Problem
+
+_ALONE = re.compile(r"([^\s()<>,;:@\"]{1,64})\s*(?:\((.{0,200})\))?")
 
 
 class People:
@@ -25,7 +30,7 @@ class People:
     def sender(self) -> tuple[Mailbox | None, Mailbox | None]:
         """(sender, author). Without a From the others are asked, for reading only: they prove nothing."""
         fields = self._headers.all("from")
-        named = self.named("from")
+        named = self.named("from") or self._as_shown(fields)
         if not named:
             self._notes.add(Problem.FROM_UNCLEAR if any(fields) else Problem.FROM_MISSING)
             others = (self.named(field) for field in ("reply-to", "sender", "return-path"))
@@ -37,6 +42,14 @@ class People:
             self._notes.add(Problem.FROM_UNCLEAR)
             return named[0], None
         return named[0], named[0]
+
+    def _as_shown(self, fields: list[bytes]) -> tuple[Mailbox, ...]:
+        """Whom a From without an address shows: one inside an encoded word, or a bare `root (Cron)`."""
+        shown = decode_field(fields[0], self._decoder) if fields else ""
+        if inside := read_mailboxes(shown, 1):
+            return (replace(inside[0], clear=False),)
+        alone = _ALONE.fullmatch(shown)
+        return (Mailbox(alone[1], alone[2] or "", clear=False),) if alone else ()
 
     def _read(self, raw: bytes) -> list[Mailbox]:
         # One more than fits is asked for: it tells that the field goes on.
