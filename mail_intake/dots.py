@@ -10,48 +10,33 @@ _LINE_END = b"\r\n"
 class DotReader:
     """Takes a body apart from its dots: RFC 5321 section 4.5.2, where only CRLF.CRLF ends it.
 
-    A bare CR or LF is content: a reader that ends a body on it lets a second mail be smuggled in.
+    A bare CR or LF is content: a reader that ends a body on it lets a second mail be smuggled in. It keeps at most
+    four bytes from one chunk to the next.
     """
 
-    def __init__(self, limit: int) -> None:
-        """`limit` is the greatest body kept, in bytes; a longer one is counted but dropped."""
-        self._limit = limit
+    def __init__(self) -> None:
         # A dot in the very first line counts as after a line end, so the reader starts as if behind one.
         self._pending = _LINE_END
         self._virtual = len(_LINE_END)
-        self._kept: list[bytes] = []
-        self.size = 0
 
-    @property
-    def too_big(self) -> bool:
-        """Whether more than `limit` bytes have come."""
-        return self.size > self._limit
+    def feed(self, chunk: bytes) -> tuple[bytes, bytes | None]:
+        """Takes the next bytes; returns those of the body as its sender wrote it, and what came behind its final dot.
 
-    def feed(self, chunk: bytes) -> bytes | None:
-        """Takes the next bytes; None while the body goes on, else whatever came behind its final dot."""
+        The second is None while the body goes on.
+        """
         seen = self._pending + chunk
         end = seen.find(_END)
         if end >= 0:
-            self._keep(seen[: end + len(_LINE_END)])
-            return seen[end + len(_END) :]
+            return self._plain(seen[: end + len(_LINE_END)]), seen[end + len(_END) :]
         cut = len(seen) - _overlap(seen)
-        self._keep(seen[:cut])
         self._pending = seen[cut:]
-        return None
+        return self._plain(seen[:cut]), None
 
-    def content(self) -> bytes:
-        """The body as the sender wrote it; empty when it was too big."""
-        return b"".join(self._kept)
-
-    def _keep(self, piece: bytes) -> None:
+    def _plain(self, piece: bytes) -> bytes:
         plain = piece.replace(_STUFFED_DOT, _LINE_END)
         if self._virtual and plain:
             plain, self._virtual = plain[self._virtual :], 0
-        self.size += len(plain)
-        if self.too_big:
-            self._kept.clear()
-        else:
-            self._kept.append(plain)
+        return plain
 
 
 def _overlap(seen: bytes) -> int:

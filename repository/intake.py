@@ -37,14 +37,14 @@ def accept(session: Session, arrival: Arrival) -> Receipt:
     known = connection.execute(_KNOWN, key).first()
     if known is not None:
         return Receipt(known.id, _printed(known.id, known.received_at), new=False)
-    digest = sha256(arrival.original).hexdigest()
-    inline = len(arrival.original) <= INLINE_LIMIT
+    digest = arrival.kept.sha256 if arrival.kept else sha256(arrival.original).hexdigest()
+    inline = arrival.kept is None and arrival.size <= INLINE_LIMIT
     if not inline:
-        remember_file(session, digest, len(arrival.original), arrival.received_at)
+        remember_file(session, digest, arrival.size, arrival.received_at)
     row = {
         **key,
         "received_at": arrival.received_at,
-        "size": len(arrival.original),
+        "size": arrival.size,
         "original_sha256": digest,
         "original": arrival.original if inline else None,
         "envelope": arrival.envelope,

@@ -131,11 +131,21 @@ class Publication(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that `Files` keeps: its sha256 in hex and its size in octets."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """What a door hands to `intake.accept`: the raw bytes and where they came from.
 
-    (channel, account, external_id) is unique: the same arrival again gets the same receipt. `envelope` holds
-    what the transport said (peer, helo, mail_from, rcpt_tos; chat id), JSON-able, never trusted as identity.
+    The bytes are in `original`, or, when the door wrote them to the disk as they came, in the file that `kept` names
+    (then `original` is empty). (channel, account, external_id) is unique: the same arrival again gets the same
+    receipt. `envelope` holds what the transport said (peer, helo, mail_from, rcpt_tos, protocol, tls; chat id),
+    JSON-able, never trusted as identity.
     """
 
     channel: Channel
@@ -144,6 +154,12 @@ class Arrival:
     original: bytes
     received_at: datetime
     envelope: dict[str, object] = field(default_factory=dict)
+    kept: Kept | None = None
+
+    @property
+    def size(self) -> int:
+        """Octets of the original, wherever it is."""
+        return self.kept.size if self.kept else len(self.original)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def _built(settings: Settings, folder: Path, prove: Prover, store: Store, stack:
         store.write(claims.release_all, (InboundMessage, OutboundMessage, Fetch))
     children = stack.enter_context(Children(_PRELOAD))
     files = Files(folder / "files", min_free=settings.storage.min_free)
+    files.sweep()
     voice = _voice(settings, signer)
     clerk = Clerk(
         Reading(store, files, children, now), _mail_reader(children), prove, voice,

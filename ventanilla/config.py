@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from mail_intake import tls
 from repository.errors import BadInput
 from repository.model import Clock, Publication
 
@@ -17,8 +19,8 @@ _OFFSET = "offset:"
 
 Address = Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$")]
 """`host:port`, IPv6 in brackets."""
-SocketPath = Annotated[str, Field(pattern=r"^/[^\x00]+$", max_length=100)]
-"""The absolute path of a Unix socket; the kernel takes about a hundred bytes."""
+AddressOrSocket = Annotated[str, Field(pattern=r"^((\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}|/[^\x00]{1,100})?$")]
+"""The same, or the path of a Unix socket (the kernel takes about a hundred bytes), or nothing."""
 Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")]
 
 
@@ -31,15 +33,29 @@ class Section(BaseModel):
 class Mail(Section):
     """The mail door. `mailboxes` are local parts at each of `domains`; sizes in octets, times in seconds."""
 
-    listen: Address = "127.0.0.1:8025"
-    lmtp_listen: Address | SocketPath | Literal[""] = ""
+    listen: tuple[Address, ...] = Field(default=("127.0.0.1:8025",), min_length=1)
+    lmtp_listen: AddressOrSocket = ""
     hostname: str = "localhost"
     domains: tuple[Domain, ...] = Field(default=("desk.example",), min_length=1)
     mailboxes: tuple[str, ...] = Field(default=("laws", "requests", "desk"), min_length=1)
     size_limit: int = Field(default=35 * 1024 * 1024, ge=64 * 1024)
     authserv_id: str = ""
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
     max_connections: int = Field(default=500, ge=1)
     max_connections_per_address: int = Field(default=50, ge=1)
+    max_recipients: int = Field(default=100, ge=1)
+    max_commands: int = Field(default=1000, ge=10)
+    bytes_in_flight: int = Field(default=64 * 1024 * 1024, ge=2 * 1024 * 1024)
+    room_seconds: float = Field(default=60, gt=0)
+    idle_seconds: float = Field(default=300, gt=0)
+    body_seconds: float = Field(default=7200, gt=0)
+    least_rate: int = Field(default=500, ge=1)
+
+    @field_validator("listen", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
 
 class Web(Section):
@@ -140,7 +156,17 @@ def check(values: dict[str, Any], source: Path) -> Settings:
     ):
         if secret is not None:
             read_secret(key, secret)
+    tls_of(settings.mail)
     return settings
+
+
+def tls_of(mail: Mail) -> ssl.SSLContext | None:
+    """What STARTTLS needs, None when it is not offered. Raises BadInput when one of its files cannot be used."""
+    if mail.tls_certificate is None and mail.tls_key is None:
+        return None
+    if mail.tls_certificate is None or mail.tls_key is None:
+        raise BadInput("mail.tls_certificate and mail.tls_key: name both files, or neither.")
+    return tls.context(mail.tls_certificate, mail.tls_key)
 
 
 def read_secret(key: str, path: Path) -> str:
@@ -184,7 +210,7 @@ def address(listen: str) -> tuple[str, int]:
 
 
 def _told(fault: Any) -> str:
-    key = ".".join(str(part) for part in fault["loc"])
+    key = ".".join(part for part in fault["loc"] if isinstance(part, str))  # numbers are places in a list
     if fault["type"] == "extra_forbidden":
         return f"  {key}: there is no such key. config.example.toml lists them all."
     return f"  {key}: {fault['msg']}. It is {fault['input']!r} now."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
@@ -14,10 +15,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from mail_intake.door import MailDoor
-from mail_intake.wire import DoorLimits
+from mail_intake.limits import DoorLimits
 from repository.model import Channel, Sender
 from ventanilla.compose import Desk
-from ventanilla.config import address
+from ventanilla.config import Mail, address, tls_of
 from ventanilla.couriers import Courier
 from ventanilla.follower import FollowerProcess
 from ventanilla.taking import Taker
@@ -69,14 +70,17 @@ class Running:
         mail = self.desk.settings.mail
         self.door = MailDoor(
             Taker(self.desk.store, self.desk.files).take,
+            self.desk.files.coming,
             hostname=mail.hostname,
             domains=mail.domains,
             mailboxes=mail.mailboxes,
             now=self.desk.now,
             size_limit=mail.size_limit,
-            limits=DoorLimits(connections=mail.max_connections, per_address=mail.max_connections_per_address),
+            limits=_limits(mail),
+            tls=tls_of(mail),
         )
-        self.mail_port = await self.door.start(*address(mail.listen))
+        ports = [await self.door.start(*address(listen)) for listen in mail.listen]
+        self.mail_port = ports[0]
         if mail.lmtp_listen.startswith("/"):
             await self.door.start_lmtp_socket(Path(mail.lmtp_listen))
         elif mail.lmtp_listen:
@@ -128,6 +132,26 @@ class Running:
             worker.join(Worker.PATIENCE)
         for close in self.closers:
             close()
+
+
+def _limits(mail: Mail) -> DoorLimits:
+    """What the configuration allows, and the process can hold open."""
+    open_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DoorLimits(
+        recipients=mail.max_recipients,
+        connections=mail.max_connections,
+        per_address=mail.max_connections_per_address,
+        commands=mail.max_commands,
+        idle=mail.idle_seconds,
+        data=mail.body_seconds,
+        least_rate=mail.least_rate,
+        in_flight=mail.bytes_in_flight,
+        patience=mail.room_seconds,
+    )
+    limits = wanted.fitting(open_files)
+    if limits != wanted:
+        log.warning("fewer connections than configured: too few open files", connections=limits.connections)
+    return limits
 
 
 @asynccontextmanager

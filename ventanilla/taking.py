@@ -19,8 +19,8 @@ class Taker:
 
     async def take(self, arrival: Arrival) -> Receipt:
         """Stores an arrival and answers after the commit. Raises DeskError when it cannot be stored now."""
-        if len(arrival.original) > intake.INLINE_LIMIT:
+        if arrival.kept is None and arrival.size > intake.INLINE_LIMIT:
             await asyncio.to_thread(self._files.put, arrival.original)
-        else:
-            self._files.require_room(len(arrival.original))
+        elif arrival.kept is None:
+            self._files.require_room(arrival.size)
         return await asyncio.wrap_future(self._store.write_first(intake.accept, arrival))

@@ -52,6 +52,9 @@ def test_the_example_is_the_defaults():
         ('[mail]\nlisen = "x:1"', "mail.lisen: there is no such key"),
         ('[mail]\nlisten = "8025"', "mail.listen:"),
         ('[mail]\nlmtp_listen = "lmtp"', "mail.lmtp_listen"),
+        ("[mail]\nlisten = []", "mail.listen"),
+        ('[mail]\ntls_key = "key.pem"', "mail.tls_certificate and mail.tls_key: name both"),
+        ('[mail]\ntls_key = "none.pem"\ntls_certificate = "none.pem"', "mail.tls_key: none.pem cannot be read"),
         ("[mail]\nsize_limit = 3", "mail.size_limit:"),
         ('[publication]\npolicy = "never"', "publication.policy:"),
         ('[followup]\nclock = "moon"', "followup.clock:"),
@@ -62,6 +65,9 @@ def test_the_example_is_the_defaults():
         "unknown key",
         "no host",
         "no socket",
+        "no address",
+        "key alone",
+        "no key",
         "too small",
         "no such policy",
         "no such clock",
@@ -105,3 +111,9 @@ def test_the_clock_of_follow_ups_can_be_moved_by_a_file(tmp_path: Path):
     offset.write_text("86400")
 
     assert 86_399 < (clock() - before).total_seconds() < 86_410
+
+
+def test_the_mail_door_may_listen_at_several_addresses():
+    one, several = (config.check({"mail": {"listen": listen}}, EXAMPLE) for listen in ("x:25", ["x:25", "[::1]:25"]))
+
+    assert (one.mail.listen, several.mail.listen) == (("x:25",), ("x:25", "[::1]:25"))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import ssl
+import tempfile
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mail_intake.door import MailDoor
-from mail_intake.wire import DoorLimits
+from mail_intake.limits import DoorLimits
+from mail_intake.spool import Coming
 from repository.errors import DeskError
+from repository.files import Files
 from repository.model import Arrival, Receipt
 from repository.references import Letter, compose
 
@@ -53,17 +57,42 @@ class Unforeseen(DeskError):
 
 @contextlib.asynccontextmanager
 async def open_door(
-    journal: Journal, *, size_limit: int = 100_000, limits: DoorLimits | None = None
+    journal: Journal,
+    *,
+    size_limit: int = 100_000,
+    limits: DoorLimits | None = None,
+    files: Files | None = None,
+    coming: Callable[[], Coming] | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[tuple[MailDoor, int]]:
-    """A door for desk.example with laws@, requests@ and desk@, on a free port; closed at the end."""
+    """A door for desk.example with laws@, requests@ and desk@, on a free port; closed at the end.
+
+    Large bodies go into `files`, or by `coming`, or into a folder that is not looked at again.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        spool = coming or (files or Files(Path(folder))).coming
+        async with _opened(journal, spool, size_limit, limits, tls) as opened:
+            yield opened
+
+
+@contextlib.asynccontextmanager
+async def _opened(
+    journal: Journal,
+    coming: Callable[[], Coming],
+    size_limit: int,
+    limits: DoorLimits | None,
+    tls: ssl.SSLContext | None,
+) -> AsyncIterator[tuple[MailDoor, int]]:
     door = MailDoor(
         journal.take,
+        coming,
         hostname="mx.desk.example",
         domains=["desk.example"],
         mailboxes=["laws", "requests", "desk"],
         now=lambda: NOON,
         size_limit=size_limit,
         limits=limits,
+        tls=tls,
     )
     port = await door.start("127.0.0.1", 0)
     try:
@@ -73,9 +102,11 @@ async def open_door(
 
 
 @contextlib.asynccontextmanager
-async def open_relay_door(journal: Journal, *, size_limit: int = 100_000) -> AsyncIterator[tuple[MailDoor, int]]:
+async def open_relay_door(
+    journal: Journal, *, size_limit: int = 100_000, files: Files | None = None
+) -> AsyncIterator[tuple[MailDoor, int]]:
     """As `open_door`, by LMTP."""
-    async with open_door(journal, size_limit=size_limit) as (door, _):
+    async with open_door(journal, size_limit=size_limit, files=files) as (door, _):
         yield door, await door.start_lmtp("127.0.0.1", 0)
 
 

@@ -87,7 +87,7 @@ async def test_a_socket_that_a_killed_desk_left_is_replaced(tmp_path: Path):
     async with open_door(Journal()) as (door, _):
         await door.start_lmtp_socket(path)
         async with talk_by_socket(path) as caller:
-            assert caller.greeting == "220 mx.desk.example ESMTP Ventanilla"
+            assert caller.greeting == "220 mx.desk.example LMTP Ventanilla"
 
 
 async def test_stopping_finishes_the_commit_in_flight_by_lmtp_too():

@@ -43,7 +43,8 @@ async def run(desk: compose.Desk, wanted: frozenset[str]) -> None:
             await open_parts(parts, stack, wanted)
         except OSError as error:
             raise BadInput(f"An address cannot be opened: {error}. Look at mail.listen and web.listen.") from error
-        out.print(f"{settings.desk_name} is open: mail on {settings.mail.listen}, pages on {settings.web.base_url}")
+        doors = ", ".join(settings.mail.listen)
+        out.print(f"{settings.desk_name} is open: mail on {doors}, pages on {settings.web.base_url}")
         await serving.until_told()
         out.print("Closing: work in hand is finished first.")
 

@@ -78,11 +78,11 @@ def introduce(desk: Desk, stand_in: str, officers: Sequence[tuple[str, str, str]
     table.add_row("Chat as a focal point", f"http://{stand_in}/chat")
     table.add_row("Every mail sent", f"http://{stand_in}/sent")
     table.add_row("Officers", f"{settings.web.base_url}/officers/sign-in as {', '.join(row[0] for row in officers)}")
-    table.add_row("Mail door (SMTP)", f"{settings.mail.listen} for {_mailboxes(desk)}")
+    table.add_row("Mail door (SMTP)", f"{', '.join(settings.mail.listen)} for {_mailboxes(desk)}")
     table.add_row("Focal points", ", ".join(f"{point.email} ({point.state})" for point in FOCAL_POINTS))
     table.add_row("Kept in", str(settings.data_folder))
     out.print(table)
-    port = settings.mail.listen.rpartition(":")[2]
+    port = settings.mail.listen[0].rpartition(":")[2]
     out.print("\n[bold]Three things to try[/]")
     out.print(f"1. Search for «enriquecimiento ilícito» at {settings.web.base_url}")
     out.print("   Russian, Chinese and Arabic laws answer too.")
