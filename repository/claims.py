@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from repository.errors import LeaseLost
-from repository.tables import Fetch, InboundMessage, OutboundMessage
+from repository.tables import Fetch, InboundMessage, OutboundMessage, ScanReading
 
-Claimable = type[InboundMessage] | type[OutboundMessage] | type[Fetch]
+Claimable = type[InboundMessage] | type[OutboundMessage] | type[Fetch] | type[ScanReading]
 
 
 def any_due(session: Session, table: Claimable, waiting: ColumnElement[bool], now: datetime) -> bool:

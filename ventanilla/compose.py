@@ -21,8 +21,9 @@ from repository.followup import FollowUps
 from repository.messages import DeskNames
 from repository.migrations import upgrade
 from repository.model import Clock, MessageReader, ReadMessage, Sender
+from repository.scans import ScanReader
 from repository.store import Store
-from repository.tables import Fetch, InboundMessage, OutboundMessage
+from repository.tables import Fetch, InboundMessage, OutboundMessage, ScanReading
 from repository.tokens import Signer
 from repository.voice import Voice
 from repository.wording import Wording
@@ -49,6 +50,7 @@ class Desk:
     now: Clock
     clerk: Clerk
     follow_ups: FollowUps
+    scans: ScanReader
     mail_sender: Sender
 
 
@@ -79,7 +81,7 @@ def _built(settings: Settings, folder: Path, prove: Prover, store: Store, stack:
     stack.callback(store.close)
     if not settings.storage.url:
         # We are alone on this folder: whoever held a lease is gone.
-        store.write(claims.release_all, (InboundMessage, OutboundMessage, Fetch))
+        store.write(claims.release_all, (InboundMessage, OutboundMessage, Fetch, ScanReading))
     children = stack.enter_context(Children(_PRELOAD))
     files = Files(folder / "files", min_free=settings.storage.min_free)
     files.sweep()
@@ -89,7 +91,7 @@ def _built(settings: Settings, folder: Path, prove: Prover, store: Store, stack:
         settings.publication.policy, settings.web.base_url,
     )  # fmt: skip
     return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
-                _mail_sender(settings, folder))  # fmt: skip
+                ScanReader(store, files, children, now),                _mail_sender(settings, folder))  # fmt: skip
 
 
 def _voice(settings: Settings, signer: Signer) -> Voice:

@@ -172,11 +172,12 @@ async def running(desk: Desk) -> AsyncIterator[Running]:
 
 
 def start_workers(parts: Running) -> None:
-    """Filing, follow-ups and the mail couriers: what a desk does besides its doors and pages."""
+    """Filing, follow-ups, the reading of scans and the mail couriers: what a desk does besides its doors and pages."""
     desk = parts.desk
     parts.set_to_work(
         *(Worker(f"clerk {number}", desk.clerk.work, IDLE_SECONDS) for number in range(1, CLERKS + 1)),
         Worker("follow-ups", desk.follow_ups.work, CLOCK_SECONDS),
+        Worker("scans", desk.scans.work, CLOCK_SECONDS),
     )
     parts.send_by(Channel.MAIL, desk.mail_sender)
 

@@ -8,6 +8,7 @@ from repository.extract.document import (
     PRELOAD,
     extract,
     extract_in_child,
+    recognised,
     to_json,
     unpack_in_child,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Problem",
     "extract",
     "extract_in_child",
+    "recognised",
     "to_json",
     "unpack_in_child",
 ]

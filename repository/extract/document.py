@@ -9,7 +9,7 @@ import structlog
 from repository import languages, provisions
 from repository.children import ChildFailed, Children, Limits
 from repository.errors import CannotExtract
-from repository.extract import bundle, doc, docx, html, odt, pdf, plain, rtf, sniff
+from repository.extract import bundle, doc, docx, html, ocr, odt, pdf, plain, rtf, sniff
 from repository.extract.reading import LOSSY, MOST_CHARACTERS, Problem, Reading, cannot, letters, tidy
 from repository.model import ExtractedText, ReadFile
 
@@ -80,6 +80,11 @@ def unpack_in_child(children: Children, content: bytes) -> tuple[ReadFile, ...]:
 
 def _unpacked(content: bytes) -> tuple[ReadFile, ...]:
     return bundle.unpack(content) if sniff.media_type(content) == sniff.ZIP else ()
+
+
+def recognised(media_type: str, pages: tuple[str, ...], fallbacks: tuple[str, ...]) -> ExtractedText:
+    """The text of a scan whose pages a machine has read, with its articles."""
+    return _extracted(media_type, Reading(pages, ocr.ENGINE, (Problem.RECOGNISED_BY_MACHINE,)), fallbacks)
 
 
 def to_json(extracted: ExtractedText) -> dict[str, object]:

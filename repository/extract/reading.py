@@ -28,6 +28,7 @@ class Problem(StrEnum):
     UNREADABLE_CHARACTERS = "unreadable_characters"
     ENCODING_DOUBTFUL = "encoding_doubtful"
     TEXT_ORDER_DOUBTFUL = "text_order_doubtful"
+    RECOGNISED_BY_MACHINE = "recognised_by_machine"
     TIMED_OUT = "timed_out"
     MEMORY = "memory"
     CRASHED = "crashed"
@@ -40,6 +41,7 @@ LOSSY = frozenset(
         Problem.UNREADABLE_CHARACTERS,
         Problem.ENCODING_DOUBTFUL,
         Problem.TEXT_ORDER_DOUBTFUL,
+        Problem.RECOGNISED_BY_MACHINE,
     }
 )
 """With one of these there is a text, and it is `poor`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from repository import cases, laws, outbox
+from repository import cases, laws, outbox, scans
 from repository.cases import Asking
 from repository.filing.incoming import Incoming
 from repository.filing.plan import Plan, PlannedLaw, PlannedRequest, territory_of
@@ -47,6 +47,8 @@ def _write_law(session: Session, law: PlannedLaw, plan: Plan, submission_id: int
         law.reference, submission_id, who.state, plan.at, plan.review_due_on, law.placement, f"person:{who.person_id}"
     )
     laws.file(session, law.item, filing)
+    for document in law.item.documents:
+        scans.wanted(session, document.text_id, document.language, plan.at)
     if law.questions.points:
         cases.open_questions(session, law.reference, submission_id, law.questions, plan.at, territory_of(who.state))
 

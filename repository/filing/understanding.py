@@ -6,21 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
-
-from repository import intake, languages, recognition, thesaurus
+from repository import intake, languages, recognition, texts, thesaurus
 from repository.children import Children
-from repository.extract import EXTRACTOR_VERSION, extract_in_child, unpack_in_child
+from repository.extract import extract_in_child, unpack_in_child
 from repository.files import Files
 from repository.filing import stated
-from repository.model import Clock, ExtractedText, ReadFile, ReadMessage
+from repository.model import Clock, ReadFile, ReadMessage
 from repository.store import Store
-from repository.tables import DerivedText, Extract
 from repository.triage import LAW, Document, Understood
 
-BATCH = 200
-"""Articles written in one transaction: far below 20 ms."""
 BODY_AS_LAW = 1500
 """Characters from which the text of a message without files can itself be the measure that was sent."""
 FIRST_PAGE = 6000
@@ -60,9 +54,9 @@ class Reading:
         shown = (file for file in message.files if not file.inline)
         # A ZIP is a wrapping: each document in it is one of the message's.
         unwrapped = [inner for file in shown for inner in unpack_in_child(self.children, file.content) or (file,)]
-        texts = [(file, self.derive(file, (language, *fallback_languages))) for file in unwrapped]
-        documents = _documents(texts, message, language)
-        intents = _intents(message, texts, language)
+        read = [(file, self.derive(file, (language, *fallback_languages))) for file in unwrapped]
+        documents = _documents(read, message, language)
+        intents = _intents(message, read, language)
         if LAW in intents and not documents and _is_measure(message, language):
             # The measure stands in the message itself: keep that text as the file the State sent.
             body = ReadFile("message.txt", "text/plain", message.own_text.encode())
@@ -76,64 +70,14 @@ class Reading:
         if problem := _sealed(file):
             return Derived(None, file.media_type, "", "none", 0, (problem,), "")
         with self.store.read() as session:
-            known = _derived(session, digest)
+            known = texts.known(session, digest)
             if known is not None:
-                return known
+                return Derived(known.id, known.media_type, known.language, known.quality, known.articles,
+                               tuple(known.problems), "\n".join(known.pages)[:FIRST_PAGE])  # fmt: skip
         text = extract_in_child(self.children, file.content, file.filename, fallback_languages)
-        text_id = self.store.write(_begin, digest, text)
-        for start in range(0, len(text.articles), BATCH):
-            self.store.write(_add, text_id, text, start)
-        self.store.write(_complete, text_id)
+        text_id = texts.keep(self.store, digest, text)
         return Derived(text_id, text.media_type, text.language, text.quality, len(text.articles), text.problems,
                        "\n".join(text.pages)[:FIRST_PAGE])  # fmt: skip
-
-
-def _derived(session: Session, digest: str) -> Derived | None:
-    row = session.scalar(
-        select(DerivedText).where(
-            DerivedText.sha256 == digest, DerivedText.extractor == EXTRACTOR_VERSION, DerivedText.complete
-        )
-    )
-    if row is None:
-        return None
-    return Derived(row.id, row.media_type, row.language, row.quality, row.articles, tuple(row.problems),
-                   "\n".join(row.pages)[:FIRST_PAGE])  # fmt: skip
-
-
-def _begin(session: Session, digest: str, text: ExtractedText) -> int:
-    row = session.scalar(
-        select(DerivedText).where(DerivedText.sha256 == digest, DerivedText.extractor == EXTRACTOR_VERSION)
-    )
-    if row is None:
-        row = DerivedText(sha256=digest, extractor=EXTRACTOR_VERSION)
-        session.add(row)
-    elif row.complete:
-        return row.id
-    row.media_type, row.language, row.quality, row.engine = text.media_type, text.language, text.quality, text.engine
-    row.pages, row.problems, row.articles = list(text.pages), list(text.problems), len(text.articles)
-    session.flush()
-    # What an interrupted attempt left is written again from the start.
-    session.execute(delete(Extract).where(Extract.text_id == row.id))
-    return row.id
-
-
-def _add(session: Session, text_id: int, text: ExtractedText, start: int) -> None:
-    present = session.scalar(select(Extract.id).where(Extract.text_id == text_id, Extract.ordinal == start + 1))
-    if present is None:
-        session.add_all(
-            Extract(
-                text_id=text_id,
-                ordinal=ordinal,
-                label=article.label,
-                heading_path=list(article.heading_path),
-                text=article.text,
-            )
-            for ordinal, article in enumerate(text.articles[start : start + BATCH], start=start + 1)
-        )
-
-
-def _complete(session: Session, text_id: int) -> None:
-    session.execute(update(DerivedText).where(DerivedText.id == text_id).values(complete=True))
 
 
 def _documents(texts: Sequence[tuple[ReadFile, Derived]], message: ReadMessage, language: str) -> tuple[Document, ...]:

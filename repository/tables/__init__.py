@@ -12,6 +12,8 @@ from repository.tables.journal import (
     Hold,
     InboundMessage,
     Reference,
+    ScanPage,
+    ScanReading,
 )
 from repository.tables.measures import Measure, MeasureVersion, ProvisionLink, VersionFile
 from repository.tables.people import (
@@ -60,6 +62,8 @@ __all__ = [
     "PollPosition",
     "ProvisionLink",
     "Reference",
+    "ScanPage",
+    "ScanReading",
     "SignInLink",
     "Submission",
     "VersionFile",

@@ -118,6 +118,36 @@ class Extract(Base):
     text: Mapped[str]
 
 
+class ScanReading(Base):
+    """A scanned text that is to be read by machine, page by page. State: waiting, done or given_up."""
+
+    __tablename__ = "scan_reading"
+    __table_args__ = (Index("ix_scan_reading_due", "state", "due_at"),)
+
+    id: Mapped[Id]
+    text_id: Mapped[int] = mapped_column(ForeignKey("derived_text.id"), unique=True)
+    language: Mapped[str]
+    """ISO 639-1: what it is read as, for a machine must be told."""
+    state: Mapped[str] = mapped_column(default="waiting")
+    queued_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+
+
+class ScanPage(Base):
+    """One page of a scan as the machine read it; `number` from 1."""
+
+    __tablename__ = "scan_page"
+    __table_args__ = (UniqueConstraint("reading_id", "number"),)
+
+    id: Mapped[Id]
+    reading_id: Mapped[int] = mapped_column(ForeignKey("scan_reading.id"))
+    number: Mapped[int]
+    text: Mapped[str]
+
+
 class CopyKey(Base):
     """What recognises a copy: same From, Message-ID and body within 30 days. The second insert loses."""
 

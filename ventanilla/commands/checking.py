@@ -18,7 +18,8 @@ from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json
 from ventanilla.config import Settings
 
 OPTIONAL_TOOLS = {
-    "pdftotext": "a second reading of PDF files whose words come out in the wrong order, Arabic ones above all"
+    "pdftotext": "a second reading of PDF files whose words come out in the wrong order, Arabic ones above all",
+    "tesseract": "the words of scanned laws, read after they are filed (with the models of your languages)",
 }
 """What the desk uses where it is installed, and what it adds."""
 
