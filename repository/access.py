@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from repository import references
 from repository.errors import BadReference, NotFound
-from repository.model import Letter, Role, Visibility
+from repository.model import Letter, Role, Standing, Visibility
 from repository.people import Correspondent
 from repository.tables import (
     AssistanceRequest,
@@ -54,7 +54,9 @@ CASES: dict[Letter, CaseTable] = {
 
 
 def as_focal_point(who: Correspondent) -> Reader:
-    """The reader a proven correspondent is."""
+    """The reader a proven person is: their State's, or of what is public when they were only named to send."""
+    if who.standing is Standing.CORRESPONDENT:
+        return Reader(person_id=who.person_id)
     return Reader(Role.FOCAL_POINT, who.state, who.person_id)
 
 

@@ -29,6 +29,8 @@ class Held:
     received_at: datetime
     size: int
     note: str
+    sender: str
+    """The From address of a mail of an unknown sender, "" for others; it proves nothing."""
 
 
 def held(session: Session) -> Sequence[Held]:
@@ -41,7 +43,15 @@ def held(session: Session) -> Sequence[Held]:
     )
     return [
         Held(
-            hold.id, row.id, intake.receipt_number(row), hold.reason, row.channel, row.received_at, row.size, hold.note
+            hold.id,
+            row.id,
+            intake.receipt_number(row),
+            hold.reason,
+            row.channel,
+            row.received_at,
+            row.size,
+            hold.note,
+            hold.sender,
         )
         for hold, row in rows
     ]
@@ -49,12 +59,20 @@ def held(session: Session) -> Sequence[Held]:
 
 def replay(session: Session, hold_id: int, now: datetime, actor: str) -> str:
     """Sends a held message through the desk again; returns its receipt. It is filed exactly once, as any other."""
-    hold, row = _open(session, hold_id)
-    _settle(hold, "replayed", now, actor)
-    row.outcome, row.outcome_note, row.due_at, row.tries = None, "", now, 0
-    receipt = intake.receipt_number(row)
-    audit.record(session, now, actor, "hold replayed", receipt, {"reason": hold.reason})
-    return receipt
+    hold, _ = _open(session, hold_id)
+    return release(session, [hold], now, actor)[0]
+
+
+def release(session: Session, waiting: Sequence[Hold], now: datetime, actor: str) -> list[str]:
+    """Sends open holds, locked by the caller, through the desk again: [receipts]."""
+    receipts: list[str] = []
+    for hold in waiting:
+        row = session.get_one(InboundMessage, hold.journal_id)
+        _settle(hold, "replayed", now, actor)
+        row.outcome, row.outcome_note, row.due_at, row.tries = None, "", now, 0
+        receipts.append(intake.receipt_number(row))
+        audit.record(session, now, actor, "hold replayed", receipts[-1], {"reason": hold.reason})
+    return receipts
 
 
 def discard(session: Session, hold_id: int, why: str, now: datetime, actor: str, voice: Voice) -> str:
@@ -86,7 +104,8 @@ def _tell(session: Session, row: InboundMessage, message: SetAside, now: datetim
 
 
 def _open(session: Session, hold_id: int) -> tuple[Hold, InboundMessage]:
-    hold = session.get(Hold, hold_id)
+    # Locked: of two who press at once, the second finds it settled.
+    hold = session.get(Hold, hold_id, with_for_update=True, populate_existing=True)
     if hold is None or hold.state != "held":
         raise NotFound(f"hold {hold_id}")
     return hold, session.get_one(InboundMessage, hold.journal_id)

@@ -43,6 +43,8 @@ class HoldReason(StrEnum):
     FILING_FAILED = "filing_failed"
     UPDATE_FAILED = "update_failed"
     FETCH_INCOMPLETE = "fetch_incomplete"
+    SENDER_UNCLEAR = "sender_unclear"
+    NAMING_UNCLEAR = "naming_unclear"
 
 
 class Proof(IntEnum):
@@ -52,6 +54,13 @@ class Proof(IntEnum):
     UNPROVEN = 1
     PROVEN = 2
     STEPPED_UP = 3
+
+
+class Standing(StrEnum):
+    """What somebody who writes for a State may do: a correspondent sends, and names, releases, withdraws nothing."""
+
+    FOCAL_POINT = "focal_point"
+    CORRESPONDENT = "correspondent"
 
 
 class Role(StrEnum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from repository import audit, tokens
 from repository.errors import BadInput, NotFound
-from repository.model import Channel, Proof
+from repository.model import Channel, Proof, Standing
 from repository.tables import FocalPoint, Identity, Invitation, Person
 
 INVITATION_HOURS = 72
@@ -26,6 +26,7 @@ class Correspondent:
     state: str
     office: str
     role: str
+    standing: Standing = Standing.FOCAL_POINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,17 @@ def _in_office(on: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLA
 
 
 def _correspondent(person: Person, point: FocalPoint) -> Correspondent:
-    return Correspondent(person.id, person.name, person.language, point.state, point.office, point.role)
+    return Correspondent(person.id, person.name, person.language, point.state, point.office, point.role, point.standing)
 
 
-def address_of(session: Session, person_id: int, channel: Channel) -> str | None:
-    """The person's live address on a channel, the newest first."""
+def address_of(session: Session, person_id: int, channel: Channel, using: str = "") -> str | None:
+    """The person's live address on a channel: the one they are `using`, if it is theirs; else, of mailboxes, the one
+    the State registered before those linked to it later, and then the newest."""
+    linked_later = Identity.verified_at.is_not(None) if channel is Channel.MAIL else false()
     return session.scalar(
         select(Identity.address)
         .where(Identity.person_id == person_id, Identity.channel == channel, Identity.revoked_at.is_(None))
-        .order_by(Identity.id.desc())
+        .order_by(Identity.address != _folded(channel, using), linked_later, Identity.id.desc())
     )
 
 

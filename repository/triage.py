@@ -11,6 +11,8 @@ LAW, REQUEST, HELP = "law", "request", "help"
 NO_TEXT = "no_text"
 FETCH_FAILED = "fetch_failed"
 """The problem of a chat file that could not be fetched: `fetch_failed: <name>`."""
+FROM_PROBLEM = "from_"
+"""How the problems begin that say that a mail's From does not name one address (docs/mail.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
     if "unreadable" in message.problems:
         return KeepHeld(HoldReason.UNREADABLE)
     if sender is None:
-        return KeepHeld(HoldReason.UNKNOWN_SENDER)
+        # Not one address in From: it could be registered, and «not registered» would be the wrong word.
+        unclear = any(problem.startswith(FROM_PROBLEM) for problem in message.problems)
+        return KeepHeld(HoldReason.SENDER_UNCLEAR if unclear else HoldReason.UNKNOWN_SENDER)
     if matter is not None:
         return _in_matter(understood, sender, matter)
     items = _items(understood)

@@ -102,10 +102,14 @@ def keep_files(session: Session, journal_id: int, message: ReadMessage, now: dat
 
 
 def hold(
-    session: Session, journal_id: int, reason: HoldReason, now: datetime, letters: Sequence[Letter], note: str = ""
-) -> dict[str, Any]:
-    """Keeps a message for a person, with its named reason, and queues what its sender is told."""
-    session.add(Hold(journal_id=journal_id, reason=reason, note=note, opened_at=now))
+    session: Session, journal_id: int, reason: HoldReason, now: datetime, letters: Sequence[Letter], note: str = "",
+    sender: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Keeps a message for a person, with its named reason, and queues what its sender is told.
+
+    `sender` is the From address of a mail: by it an unknown sender's mails are found once the sender is known.
+    """
+    session.add(Hold(journal_id=journal_id, reason=reason, note=note, sender=sender.lower(), opened_at=now))
     audit.record(session, now, "system", "hold opened", f"journal:{journal_id}", {"reason": reason.value})
     for letter in letters:
         outbox.queue(session, letter, now)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from repository import claims, convention, drafts, intake, languages, triage
 from repository.drafts import SentDraft
 from repository.errors import CaseMoved, LeaseLost, StoreUnavailable
-from repository.filing import answers, apply, lookup, numbers, plan, records, replies
+from repository.filing import answers, apply, lookup, numbers, plan, records, replies, strangers, unknown, vouching
 from repository.filing.apply import Claimed, Effects
 from repository.filing.incoming import Incoming
 from repository.filing.lookup import Prover
@@ -86,15 +87,16 @@ class Clerk:
         with store.read() as session:
             sender = self._sender(session, incoming)
             matter = self._matter(session, incoming)
+            deed = strangers.asked(session, incoming, sender, self.voice.signer, self.reading.now())
         understood = self._understand(incoming, sender)
-        decision = triage.decide(understood, sender, matter)
+        decision = self._with_own_laws(deed, understood) or triage.decide(understood, sender, matter)
         effects = self._effects(incoming, understood, sender, decision)
         now = self.reading.now()
         try:
             return store.write(
                 apply.apply, incoming.claimed, apply.copy_key(incoming.message), now,
                 lambda session: self._with_files(session, incoming, sender, effects),
-                files=isinstance(decision, triage.FileItems | triage.AttachAnswer),
+                files=not isinstance(decision, triage.KeepHeld | triage.Automatic),
             )  # fmt: skip
         except CaseMoved:
             # The case changed while we decided: look again, soon.
@@ -139,9 +141,23 @@ class Clerk:
         fallbacks = [sender.who.language, state.default_language if state else "en"]
         return self.reading.understand(incoming.message, fallbacks)
 
+    def _with_own_laws(
+        self, deed: strangers.Deed | triage.KeepHeld | None, understood: Understood
+    ) -> strangers.Deed | triage.KeepHeld | None:
+        """Who forwards a held mail with its law files that law once; a law of their own beside it is filed as well."""
+        if not isinstance(deed, strangers.NamesSender) or not any(item.legal for item in understood.documents):
+            return deed
+        with self.reading.store.read() as session:
+            row = session.get_one(InboundMessage, deed.held.journal_id)
+            held = self.read_mail(intake.original(row, self.reading.files), row.envelope)
+        return strangers.with_own_laws(
+            deed, understood, frozenset(sha256(file.content).hexdigest() for file in held.files)
+        )
+
     def _effects(
-        self, incoming: Incoming, understood: Understood, sender: Sender | None, decision: triage.Decision
-    ) -> Effects:
+        self, incoming: Incoming, understood: Understood, sender: Sender | None,
+        decision: triage.Decision | strangers.Deed,
+    ) -> Effects:  # fmt: skip
         at, store = incoming.row.received_at, self.reading.store
         desk = replies.Desk(self.voice, self.base_url, self.reading.now())
         match decision:
@@ -150,7 +166,8 @@ class Clerk:
             case triage.KeepHeld(reason):
                 return lambda session: apply.hold(
                     session, incoming.claimed.journal_id, reason, desk.now,
-                    replies.to_held(session, desk, incoming, sender, reason, understood.language),
+                    _about_held(session, desk, incoming, sender, reason, understood.language),
+                    sender="" if sender else incoming.message.sender,
                 )  # fmt: skip
             case triage.AttachAnswer(submission_id, proven):
                 return lambda session: answers.attach(
@@ -161,6 +178,13 @@ class Clerk:
                 planned = plan.make(decision, understood, _known(sender), reserved, self.policy, at)
                 letters = self._letters(desk, incoming, planned)
                 return lambda session: records.write(session, incoming, planned, letters, desk.now)
+            case strangers.NamesSender(_, triage.FileItems() as items):
+                also = self._effects(incoming, understood, sender, items)
+                named = self._effects(incoming, understood, sender, replace(decision, items=None))
+                return lambda session: {**named(session), **also(session)}
+            case _:
+                with store.read() as session:
+                    return vouching.effects(session, desk, incoming, sender, decision, understood.language)
 
     def _letters(self, desk: replies.Desk, incoming: Incoming, planned: plan.Plan) -> list[Letter]:
         with self.reading.store.read() as session:
@@ -201,7 +225,7 @@ class Clerk:
                 sender = self._sender(session, incoming)
                 desk = replies.Desk(self.voice, self.base_url, self.reading.now())
                 language = sender.who.language if sender else languages.DEFAULT
-                return replies.to_held(session, desk, incoming, sender, HoldReason.FILING_FAILED, language)
+                return _about_held(session, desk, incoming, sender, HoldReason.FILING_FAILED, language)
         except Exception as error:
             log.error("no word to the sender", journal=journal_id, exc_info=error)
             return []
@@ -209,6 +233,15 @@ class Clerk:
 
 def _pending() -> ColumnElement[bool]:
     return InboundMessage.outcome.is_(None) & InboundMessage.channel.in_((Channel.MAIL, Channel.DRAFT))
+
+
+def _about_held(
+    session: Session, desk: replies.Desk, incoming: Incoming, sender: Sender | None, reason: HoldReason, language: str
+) -> list[Letter]:
+    """What is said about a held message: to a stranger nothing they wrote, to others why it waits."""
+    if sender is None:
+        return unknown.letters(session, desk, incoming, reason, language)
+    return replies.to_held(session, desk, incoming, sender, reason)
 
 
 def _known(sender: Sender | None) -> Sender:

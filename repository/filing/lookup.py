@@ -90,7 +90,8 @@ def _by_token(session: Session, message: ReadMessage, signer: Signer) -> int | N
     if not message.reply_token:
         return None
     try:
-        journal_id = int(signer.verify(REPLY, message.reply_token).removeprefix("m"))
+        # `m12` is the thread of message 12, `n12` that on who sent it: both lead to what became of it.
+        journal_id = int(signer.verify(REPLY, message.reply_token).lstrip("mn"))
     except (BadInput, ValueError):
         # Cut off or made up: the mail is then judged by its other signs.
         return None

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from repository import outbox, people
+from repository import people
 from repository.filing import acknowledgement, lookup
 from repository.filing.acknowledgement import Particulars
 from repository.filing.incoming import Incoming
 from repository.filing.plan import Plan
-from repository.languages import DEFAULT, UN_LANGUAGES
-from repository.messages import Acknowledgement, Addressee, Held, Message, NotRecognised, Section
+from repository.languages import UN_LANGUAGES
+from repository.messages import Acknowledgement, Addressee, Held, Message, NamingUnproven, Section
 from repository.model import Channel, HoldReason, Proof
 from repository.outbox import Letter
 from repository.people import Sender
 from repository.voice import Thread, Voice
 
-UNKNOWN_SENDER_DAYS = 30
-STRANGERS_PER_HOUR = 60
-"""Message 10, over all unknown senders: automatic answers were used to bomb strangers elsewhere."""
-
-RECEIPT, CONFIRMED, HELD, NOT_RECOGNISED = "receipt", "confirmed", "held", "not_recognised"
+RECEIPT, CONFIRMED, HELD = "receipt", "confirmed", "held"
 CONFIRM = "confirm"
 """The purpose of the signed tokens by which an unproven sender confirms a submission."""
 
@@ -75,44 +71,21 @@ def to_sender(
                 case_reference=case,
             )
         )
-    mailbox = people.address_of(session, sender.who.person_id, Channel.MAIL)
+    # A person with two mailboxes is answered where they wrote from.
+    mailbox = people.address_of(session, sender.who.person_id, Channel.MAIL, using=incoming.message.sender)
     if mailbox is not None:
         letters.append(desk.voice.mail(message, spoken, addressee, to=mailbox, cause=cause, kind=kind, now=desk.now,
                                        case_reference=case, thread=thread(desk, incoming)))  # fmt: skip
     return letters
 
 
-def to_held(
-    session: Session, desk: Desk, incoming: Incoming, sender: Sender | None, reason: HoldReason, language: str
-) -> list[Letter]:
-    """What is said about a held message: message 10 to a stranger, without a word of theirs; else why it waits."""
-    if sender is not None:
-        held = Held(incoming.claimed.receipt, reason)
-        return to_sender(session, desk, incoming, sender, held, "", sender.who.language, kind=HELD)
-    message = NotRecognised(incoming.claimed.receipt, (desk.now + timedelta(days=UNKNOWN_SENDER_DAYS)).date())
-    cause = f"journal:{incoming.claimed.journal_id}"
-    if incoming.draft is not None:
-        language = incoming.draft.language
-        return [
-            desk.voice.chat(
-                message, language, Addressee("", None), chat=incoming.draft.chat, cause=cause, kind=NOT_RECOGNISED
-            )
-        ]
-    address, spoken = _return_path(incoming, desk.voice.host), language if language in UN_LANGUAGES else DEFAULT
-    if not address or not _may_answer_stranger(session, address, desk.now):
-        return []
-    return [
-        desk.voice.mail(
-            message,
-            spoken,
-            Addressee("", None),
-            to=address,
-            cause=cause,
-            kind=NOT_RECOGNISED,
-            now=desk.now,
-            thread=Thread(incoming.message.message_id, (incoming.message.message_id,)),
-        )
-    ]
+def to_held(session: Session, desk: Desk, incoming: Incoming, sender: Sender, reason: HoldReason) -> list[Letter]:
+    """Why a known sender's message waits; for a naming without proof, the link that confirms it."""
+    receipt, spoken = incoming.claimed.receipt, sender.who.language
+    held: Message = Held(receipt, reason)
+    if reason is HoldReason.NAMING_UNCLEAR and (url := particulars(desk, incoming, sender).confirmation_url):
+        held = NamingUnproven(receipt, url)
+    return to_sender(session, desk, incoming, sender, held, "", spoken, kind=HELD)
 
 
 def thread(desk: Desk, incoming: Incoming) -> Thread:
@@ -135,18 +108,3 @@ def joined(
         subject=incoming.message.subject, files=acknowledgement.file_lines(incoming.message), confirm_by=confirm_by,
         confirmation_url=facts.confirmation_url, audit_place=facts.audit_place, sections=sections,
     )  # fmt: skip
-
-
-def _return_path(incoming: Incoming, own_domain: str) -> str:
-    """RFC 3834 section 4: an automatic answer goes to the return path, and none to the null sender or to us."""
-    address = str(incoming.row.envelope.get("mail_from") or "")
-    is_ours = address.rpartition("@")[2].lower() == own_domain.lower()
-    return "" if address in {"", "<>"} or is_ours else address
-
-
-def _may_answer_stranger(session: Session, address: str, now: datetime) -> bool:
-    day, hour = now - timedelta(days=1), now - timedelta(hours=1)
-    return (
-        outbox.sent_since(session, NOT_RECOGNISED, day, address) == 0
-        and outbox.sent_since(session, NOT_RECOGNISED, hour) < STRANGERS_PER_HOUR
-    )

@@ -19,6 +19,8 @@ from repository.messages.values import (
     Acknowledgement,
     Addressee,
     AnswerAttached,
+    CodeAsked,
+    CodeNotValid,
     DeskNames,
     FileProblem,
     HelpRegistered,
@@ -32,6 +34,7 @@ from repository.messages.values import (
     RequestRegistered,
     ScanWithoutText,
     Section,
+    SenderUnclear,
     SeveralItems,
 )
 from repository.model import Rendered
@@ -84,10 +87,10 @@ def _wording(folder: Path) -> Wording:
 def render(message: Message, language: str, addressee: Addressee, *, desk: DeskNames) -> Rendered:
     """A message in one of the six languages, for one person: subject, text, HTML, short form under 500 characters.
 
-    Message 10 says nothing the sender wrote, so it does not repeat a display name either.
+    What goes to strangers says nothing they wrote, so it does not repeat a display name either.
     """
     book = open_book(language)
-    known = not isinstance(message, NotRecognised)
+    known = not isinstance(message, NotRecognised | SenderUnclear | CodeAsked | CodeNotValid)
     state = addressee.state if known else None
     common = {
         "desk": desk, "language": language, "name": addressee.name if known else "",

@@ -193,10 +193,78 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class NotRecognised:
-    """The sender is not registered (message 10): kept apart until `until`. Says none of the sender's own words."""
+    """The sender is not registered (message 10): kept apart until `until`. Says none of the sender's own words.
+
+    `forward_to` is the signed address by which a focal point names them; "" where we cannot be sure that the return
+    path is theirs: the ways that hang on a reply are then left out.
+    """
 
     receipt: str
     until: date
+    forward_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderUnclear:
+    """A mail whose From names nobody, or several: kept apart until `until`. Says none of the sender's own words."""
+
+    receipt: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class SenderWaits:
+    """The neutral notice to a focal point (message 10): somebody unknown writes from an address of their domain."""
+
+    receipt: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SenderNamed:
+    """To the focal point who named the sender of `receipt`; `url` takes it back."""
+
+    receipt: str
+    address: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SenderNotNamed:
+    """To somebody who said that the sender of `receipt` is not theirs; `taken_back` when a naming came undone."""
+
+    receipt: str
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamingUnproven:
+    """To an unproven focal point: `receipt` names a sender, and does nothing before `url` confirms it."""
+
+    receipt: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """To the sender of `receipt`, who wrote a registered address in a reply, or one that is not: the same words."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNotValid:
+    """The code in a reply about `receipt` was wrong, used, stopped, out of date, or never asked for."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLinked:
+    """To the registered mailbox: its code came back, `address` is theirs now; `url` takes it back."""
+
+    address: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +285,14 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
-    """A code that links a chat to a registered person (message 11), valid for so many minutes."""
+    """A code that links another address to a registered person (message 11), to the registered mailbox alone.
+
+    Of the one who asks it says the address, without which nobody could tell whether it is theirs; no other word.
+    """
 
     code: str
-    minutes: int
+    address: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,4 +325,21 @@ class Reminder:
     first_number: int = 1
 
 
-Message = Acknowledgement | NotRecognised | Held | SetAside | LinkCode | Invitation | SignIn | Reminder
+Message = (
+    Acknowledgement
+    | NotRecognised
+    | SenderUnclear
+    | SenderWaits
+    | SenderNamed
+    | SenderNotNamed
+    | NamingUnproven
+    | CodeAsked
+    | CodeNotValid
+    | LinkCode
+    | AddressLinked
+    | Held
+    | SetAside
+    | Invitation
+    | SignIn
+    | Reminder
+)

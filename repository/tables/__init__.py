@@ -16,6 +16,7 @@ from repository.tables.journal import (
     ScanReading,
 )
 from repository.tables.measures import Measure, MeasureVersion, ProvisionLink, VersionFile
+from repository.tables.naming import AddressCode, NamingProposal
 from repository.tables.people import (
     FocalPoint,
     Identity,
@@ -30,6 +31,7 @@ from repository.tables.trail import AuditEntry, Change
 from repository.tables.wayout import Clarification, FollowUp, OutboundMessage
 
 __all__ = [
+    "AddressCode",
     "AssistanceReceived",
     "AssistanceRequest",
     "Attachment",
@@ -54,6 +56,7 @@ __all__ = [
     "Invitation",
     "Measure",
     "MeasureVersion",
+    "NamingProposal",
     "Need",
     "Officer",
     "OfficerSession",

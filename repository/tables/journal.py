@@ -189,6 +189,8 @@ class Hold(Base):
     journal_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"), index=True)
     reason: Mapped[HoldReason]
     note: Mapped[str] = mapped_column(default="")
+    sender: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    """The one From address of a mail, lower case, as it was held; proves nothing. By it a sender's mails are found."""
     state: Mapped[str] = mapped_column(default="held", index=True)
     opened_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Focal points with their identities, officers with their sessions: the one place of personal data."""
+"""Those who write for a State, with their identities, officers with their sessions: the place of personal data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from repository.model import Channel, Role
+from repository.model import Channel, Role, Standing
 from repository.tables.base import Base, Id
 
 
@@ -22,7 +22,7 @@ class Person(Base):
 
 
 class FocalPoint(Base):
-    """A person named by a State for a role, from a date, on evidence (note verbale)."""
+    """A person named by a State for a role, from a date, on evidence (note verbale, or who named them where)."""
 
     __tablename__ = "focal_point"
 
@@ -34,6 +34,9 @@ class FocalPoint(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     evidence: Mapped[str]
+    standing: Mapped[Standing] = mapped_column(default=Standing.FOCAL_POINT, server_default=Standing.FOCAL_POINT.value)
+    named_in: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    """The mail in which a focal point named this correspondent; None for one registered by officers."""
 
 
 class Identity(Base):

@@ -1,10 +1,14 @@
-"""The page behind the link an unproven sender gets: a button, then the confirmation. It shows nothing of the case."""
+"""The pages behind links in our letters: «it was me», «not me». A button each; nothing of the case shows."""
 
 from __future__ import annotations
 
-from fastapi import Response
+from datetime import datetime
 
-from repository import confirmations
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from repository import confirmations, naming
+from repository.filing.vouching import TAKE_BACK
 from repository.web.routing import PageRouter
 from repository.web.visit import Visitor
 
@@ -21,5 +25,23 @@ def ask(visit: Visitor, token: str) -> Response:
 def confirm(visit: Visitor, token: str) -> Response:
     """Confirms the submission; using the link again changes nothing."""
     desk = visit.desk
-    submission = desk.store.write(confirmations.confirm, token, desk.signer, desk.publication, desk.now())
-    return visit.page("confirm.html", token=token, reference=submission.reference)
+    reference = desk.store.write(confirmations.confirm, token, desk.signer, desk.publication, desk.now())
+    return visit.page("confirm.html", token=token, reference=reference)
+
+
+@routes.page("/not-me/{token}")
+def ask_to_take_back(visit: Visitor, token: str) -> Response:
+    """A button, for whoever got the letter: somebody was named or linked whom they do not know."""
+    return visit.page("take_back.html", done=False)
+
+
+@routes.deed("/not-me/{token}")
+def take_back(visit: Visitor, token: str) -> Response:
+    """Takes a naming or a linked address back. No sign-in: it only takes away. Again, it changes nothing."""
+    desk = visit.desk
+    desk.store.write(_take_back, desk.signer.verify(TAKE_BACK, token), desk.now())
+    return visit.page("take_back.html", done=True)
+
+
+def _take_back(session: Session, value: str, now: datetime) -> None:
+    naming.take_back(session, naming.taken_by(session, value), now, "link")

@@ -11,17 +11,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from words_samples import DESK, DUE, LAW_LETTER, MIXED_LETTER, NOBODY, PERSON
+from words_samples import DESK, DUE, LAW_LETTER, MIXED_LETTER, NOBODY, NOON, PERSON
 
 from repository.languages import UN_LANGUAGES
-from repository.messages import Message, NotRecognised, Reminder, render
+from repository.messages import LinkCode, Message, NotRecognised, Reminder, SenderNamed, SenderWaits, render
 
 GOLDEN = Path(__file__).parent / "golden"
 
 LETTERS: dict[str, Message] = {
     "law": LAW_LETTER,
     "mixed": MIXED_LETTER,
-    "not_recognised": NotRecognised("M26-000419-Y", date(2026, 12, 3)),
+    "link_code": LinkCode("K7QF-2M9X", "ana.quispe@home.example", NOON),
+    "not_recognised": NotRecognised("M26-000419-Y", date(2026, 12, 3), "desk+m419-ab2c3d4e5f6g7h2i@desk.example"),
+    "sender_named": SenderNamed("M26-000419-Y", "j.rojas@ministry.example", "https://desk.example/not-me/j421-ab2c"),
+    "sender_waits": SenderWaits("M26-000419-Y", "j.rojas@ministry.example"),
     "reminder": Reminder("R26-000012-A", "request", ("type", "received"), DUE, 2),
 }
 

@@ -15,7 +15,7 @@ from repository import audit, convention, letters, outbox, people
 from repository.errors import BadInput
 from repository.languages import UN_LANGUAGES
 from repository.messages import Addressee, Invitation
-from repository.model import Channel, Role
+from repository.model import Channel, Role, Standing
 from repository.people import Registration
 from repository.tables import FocalPoint, Officer
 from ventanilla import compose, premises
@@ -131,6 +131,8 @@ def _invite(session: Session, email: str, settings: Settings, bot: str) -> None:
     who = people.correspondent_by_id(session, person_id, now.date())
     if who is None:
         raise BadInput(f"{email} is no focal point today.")
+    if who.standing is Standing.CORRESPONDENT:
+        raise BadInput(f"{email} is a correspondent: it sends mail, and the chat is for focal points.")
     token = people.invite(session, person_id, now, OPERATOR)
     role = session.scalar(select(FocalPoint.role).where(FocalPoint.person_id == person_id)) or who.role
     message = Invitation(f"https://t.me/{bot}?start={token}", who.state, role, people.invitation_end(now))
