@@ -36,6 +36,14 @@ _NEVER_A_DOCUMENT = frozenset(
 _NEVER_BY_NAME = ("winmail.dat", ".asc", ".p7s", ".vcf", ".ics")
 
 
+_MEDIA_TYPES = {extension: media_type for media_type, extension in reversed(_EXTENSIONS.items())}
+
+
+def media_type_by_name(name: str) -> str:
+    """The media type an extension stands for, where nothing better is said."""
+    return _MEDIA_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One file of a mail. `inline` is what the mail says; `decoration` is our judgement that it is no document."""

@@ -6,18 +6,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mail_intake.attachments import Attachment, safe_name
+from mail_intake import winmail
+from mail_intake.attachments import Attachment, media_type_by_name, safe_name
 from mail_intake.charsets import Decoder
 from mail_intake.headers import decode_field, read_headers, read_parameters
 from mail_intake.html_text import html_to_text
 from mail_intake.mime import Part, decoded_body
 from mail_intake.problems import Notes, Problem
+from mail_intake.rich_text import rtf_text
 from mail_intake.uu import find_uuencoded
+from mail_intake.winmail import Winmail
 
 MOST_TEXT = 10_000_000
 """Characters of text kept of a mail, all parts together; a code of law has 3.4 million."""
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/enriched", "text/richtext"})
+_RICH = frozenset({"text/rtf", "application/rtf", "application/x-rtf"})
 _NESTED = frozenset({"message/rfc822", "message/global"})
 _LINE_END = re.compile(r"\r+\n|\r")
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{1,200}charset\s*=\s*[\"']?([a-z0-9_-]{2,40})")
@@ -25,7 +29,10 @@ _META_CHARSET = re.compile(rb"(?i)<meta[^>]{1,200}charset\s*=\s*[\"']?([a-z0-9_-
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """One text of the body, line ends as LF; `alternative` is the group whose members say the same."""
+    """One text of the body, line ends as LF; `alternative` is the group whose members say the same.
+
+    `is_html` holds for rich text too: it is the dressed twin of a plain text.
+    """
 
     text: str
     is_html: bool
@@ -38,6 +45,7 @@ class Body:
 
     pieces: list[TextPiece] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    winmails: list[Winmail] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -70,16 +78,19 @@ def read_body(parts: Sequence[Part], decoder: Decoder, notes: Notes) -> Body:
         nothing_in_it = not content.strip() and bool(part.parameters.get("name"))
         if not nothing_in_it and _is_text(part, disposition, placed, bool(body.pieces)):
             room = _take_text(part, content, room, body, decoder, notes)
-        else:
+        elif not _open_winmail(content, body, decoder, notes):
             name = _name(part, placed, content, decoder)
             _take_file(name, part.media_type, content, _is_inline(part, disposition), body)
             _note_closed_file(part, body.attachments[-1], notes)
+    _add_winmail_texts(body, notes)
     if not body.attachments and not body.pieces:
         notes.add(Problem.EMPTY)
     return body
 
 
 def _is_text(part: Part, disposition: str, placed: dict[str, str], text_before: bool) -> bool:
+    if part.media_type in _RICH:
+        return disposition != "attachment" and not (placed.get("filename") or part.parameters.get("name"))
     if part.media_type != "text/plain" and part.media_type not in _HTML:
         return False
     if disposition == "attachment":
@@ -96,6 +107,8 @@ def _is_inline(part: Part, disposition: str) -> bool:
 
 
 def _take_text(part: Part, content: bytes, room: int, body: Body, decoder: Decoder, notes: Notes) -> int:
+    if part.media_type in _RICH:
+        return _add_piece(rtf_text(content)[0], True, part.alternative, room, body, notes)
     is_html = part.media_type in _HTML
     if not is_html:
         content = _without_uuencoded(content, body, decoder)
@@ -105,9 +118,39 @@ def _take_text(part: Part, content: bytes, room: int, body: Body, decoder: Decod
         notes.add(Problem.TEXT_TOO_LONG)
         text = text[:room]
     shown = html_to_text(text) if is_html else text
-    if shown.strip():
-        body.pieces.append(TextPiece(shown, is_html, part.alternative))
-    return room - len(text)
+    return _add_piece(shown, is_html, part.alternative, room, body, notes)
+
+
+def _add_piece(text: str, is_html: bool, alternative: int, room: int, body: Body, notes: Notes) -> int:
+    if len(text) > room:
+        notes.add(Problem.TEXT_TOO_LONG)
+    if text.strip():
+        body.pieces.append(TextPiece(text[:room], is_html, alternative))
+    return max(0, room - len(text))
+
+
+def _open_winmail(content: bytes, body: Body, decoder: Decoder, notes: Notes) -> bool:
+    """Takes Outlook's wrapping apart: its files become the mail's. What could not be opened wholly is kept as it is."""
+    opened = winmail.open_winmail(content, decoder)
+    if opened is None:
+        return False
+    for file in opened.files:
+        _take_file(file.name, file.media_type or media_type_by_name(file.name), file.content, file.inline, body)
+    body.winmails.append(opened)
+    if not opened.whole:
+        notes.add(Problem.WINMAIL_DAMAGED)
+        _take_file("winmail.dat", "application/ms-tnef", content, False, body)
+    return True
+
+
+def _add_winmail_texts(body: Body, notes: Notes) -> None:
+    """The texts inside winmail.dat, when the mail has no better one; usually they repeat it."""
+    if body.pieces:
+        return
+    room = MOST_TEXT
+    for number, opened in enumerate(body.winmails, start=1):
+        room = _add_piece(opened.text, False, -number, room, body, notes)
+        room = _add_piece(opened.html_as_text, True, -number, room, body, notes)
 
 
 def _meta_charset(content: bytes, is_html: bool) -> str | None:

@@ -28,6 +28,7 @@ class Problem(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     ENCRYPTED = "encrypted"
     WINMAIL_UNOPENED = "winmail_unopened"
+    WINMAIL_DAMAGED = "winmail_damaged"
     EMPTY = "empty"
 
 
