@@ -13,7 +13,7 @@ _LONGEST = 320
 
 # The lengths are bounded so that a field of nothing but opening quotes does not cost its length squared.
 _TOKEN = re.compile(
-    r'"(?P<quoted>(?:[^"\\]|\\.){0,200})"|<(?P<angle>[^<>]{0,400})>|(?P<mark>[,;:()])|(?P<words>[^",;:()<>]+|.)',
+    r'"(?P<quoted>[^"\\]*+(?:\\.[^"\\]*+){0,50}+)"|<(?P<angle>[^<>]{0,400})>|(?P<mark>[,;:()])|(?P<words>[^",;:()<>]+|.)',
     re.DOTALL,
 )
 _IN_WORDS = re.compile(r"[^\s<>'\"@]{1,64}@[^\s<>'\"]{1,255}")

@@ -17,13 +17,13 @@ from mail_intake.rich_text import rtf_text
 from mail_intake.uu import find_uuencoded
 from mail_intake.winmail import Winmail
 
-MOST_TEXT = 10_000_000
+MOST_TEXT = 5_000_000
 """Characters of text kept of a mail, all parts together; a code of law has 3.4 million."""
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/enriched", "text/richtext"})
 _RICH = frozenset({"text/rtf", "application/rtf", "application/x-rtf"})
 _NESTED = frozenset({"message/rfc822", "message/global"})
-_LINE_END = re.compile(r"\r+\n|\r")
+_WIDEST_CHARACTER = 4
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{1,200}charset\s*=\s*[\"']?([a-z0-9_-]{2,40})")
 
 
@@ -112,8 +112,9 @@ def _take_text(part: Part, content: bytes, room: int, body: Body, decoder: Decod
     is_html = part.media_type in _HTML
     if not is_html:
         content = _without_uuencoded(content, body, decoder)
+    content = _at_most(content, room, notes)
     text = decoder.decode_body(content, part.parameters.get("charset") or _meta_charset(content, is_html))
-    text = _LINE_END.sub("\n", text).replace("\x00", "")
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if len(text) > room:
         notes.add(Problem.TEXT_TOO_LONG)
         text = text[:room]
@@ -151,6 +152,15 @@ def _add_winmail_texts(body: Body, notes: Notes) -> None:
     for number, opened in enumerate(body.winmails, start=1):
         room = _add_piece(opened.text, False, -number, room, body, notes)
         room = _add_piece(opened.html_as_text, True, -number, room, body, notes)
+
+
+def _at_most(content: bytes, room: int, notes: Notes) -> bytes:
+    """As many bytes as could be kept as text: more would only cost."""
+    most = room if content.isascii() else _WIDEST_CHARACTER * room
+    if len(content) <= most:
+        return content
+    notes.add(Problem.TEXT_TOO_LONG)
+    return content[: content.rfind(b"\n", 0, most) + 1 or most]
 
 
 def _meta_charset(content: bytes, is_html: bool) -> str | None:

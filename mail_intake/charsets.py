@@ -184,9 +184,11 @@ def _strictly(raw: bytes, codec: str) -> str | None:
 
 def _nearly(raw: bytes, codec: str) -> str | None:
     """The text if only a few characters are broken, as when a mail was cut inside one."""
+    if len(raw) > _LOOK_AT and _nearly(raw[:_LOOK_AT], codec) is None:
+        return None  # rubbish costs, character by character
     text = raw.decode(codec, "replace")
     lost = text.count("\ufffd")
-    foreign = sum(not character.isascii() for character in text) - lost
+    foreign = len(text) - len(text.encode("ascii", "ignore")) - lost
     return text if 3 * lost <= foreign else None
 
 

@@ -6,7 +6,10 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
-MOST_CHARACTERS = 10_000_000
+MOST_CHARACTERS = 5_000_000
+MOST_EVENTS = 600_000
+"""Elements and stretches of text read of one document; a code of law on one page has a quarter of that."""
+_CHUNK = 64 * 1024
 
 _UNSEEN = frozenset({"head", "script", "style", "title", "template", "noscript", "object", "svg"})
 _LINES = frozenset({"br", "div", "li", "tr", "dt", "dd", "section", "article", "header", "footer", "center", "form"})
@@ -25,9 +28,11 @@ class _Listener:
         self._unseen = 0
         self._pre = 0
         self._links: list[str] = []
+        self.events = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element opens."""
+        self.events += 1
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag in _PARAGRAPHS:
@@ -54,6 +59,7 @@ class _Listener:
 
     def data(self, text: str) -> None:
         """Text between the tags; inside `pre` its lines are kept."""
+        self.events += 1
         if not self._unseen:
             self._out.append(text if self._pre else _BLANKS.sub(" ", text))
 
@@ -76,11 +82,15 @@ def html_to_text(html: str) -> str:
     """The visible text of an HTML document or fragment; what is broken is read as far as it goes. Never raises."""
     if not html.strip():
         return ""
-    parser = etree.HTMLParser(target=_Listener(), encoding="utf-8", recover=True, huge_tree=True, no_network=True)
+    listener = _Listener()
+    parser = etree.HTMLParser(target=listener, encoding="utf-8", recover=True, huge_tree=True, no_network=True)
     # An XML declaration in the text would contradict the encoding we hand over.
     plain = re.sub(r"^\s*<\?xml[^>]{0,200}>", "", html[:MOST_CHARACTERS].replace("\x00", ""))
     try:
-        parser.feed(plain.encode("utf-8", "replace"))
+        for place in range(0, len(plain), _CHUNK):
+            if listener.events > MOST_EVENTS:
+                break
+            parser.feed(plain[place : place + _CHUNK].encode("utf-8", "replace"))
         return str(parser.close())
     except etree.LxmlError:
         return re.sub(r"<[^<>]{0,10000}>", " ", plain).strip()

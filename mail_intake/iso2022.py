@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _ESCAPE = re.compile(rb"\x1b(\$[@B]|\$\([@BD]|\([BJIH])")
 _LINE_END = re.compile(rb"[\r\n]+")
@@ -31,6 +32,7 @@ def _shifted(escape: bytes, piece: bytes) -> str:
     return "".join(_shift_jis(piece[place : place + 2]) for place in range(0, len(piece), 2))
 
 
+@cache
 def _shift_jis(pair: bytes) -> str:
     """A row and a cell of JIS X 0208, by way of where Microsoft's Shift_JIS has them."""
     if len(pair) < 2 or not all(0x21 <= byte <= 0x7E for byte in pair):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import io
 import re
 from dataclasses import dataclass
 
@@ -29,22 +28,28 @@ def find_uuencoded(text: bytes) -> list[UuFile]:
         begin = _BEGIN.search(text, place)
         if begin is None:
             break
-        end = text.find(b"\nend", begin.end() - 1)
-        if end < 0:
-            break
-        content = _decoded(text[begin.end() + 1 : end])
+        content, end = _decoded(text, begin.end() + 1)
         place = begin.end()
         if content is not None:
-            place = text.find(b"\n", end + 1) + 1 or len(text)
+            place = end
             files.append(UuFile(begin[1], content, begin.start(), place))
     return files
 
 
-def _decoded(block: bytes) -> bytes | None:
-    try:
-        return b"".join(_line(line) for line in io.BytesIO(block))
-    except (binascii.Error, IndexError):
-        return None
+def _decoded(text: bytes, place: int) -> tuple[bytes | None, int]:
+    """The content of a block that begins at `place`, and where the text behind its `end` goes on; None if damaged."""
+    content: list[bytes] = []
+    while place < len(text):
+        stop = text.find(b"\n", place) + 1 or len(text)
+        line = text[place:stop].rstrip(b"\r\n")
+        place = stop
+        if line.rstrip() == b"end":
+            return b"".join(content), place
+        try:
+            content.append(_line(line))
+        except (binascii.Error, IndexError):
+            return None, place
+    return None, place
 
 
 def _line(line: bytes) -> bytes:
