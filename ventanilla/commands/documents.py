@@ -16,6 +16,8 @@ from ventanilla.commands.common import JsonOption, out, print_json
 
 Sources = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or more files.")]
 
+_READ_FOR_LANGUAGE = 20_000
+
 
 def parse_mails(sources: Sources, as_json: JsonOption = False) -> None:
     """Shows what the desk reads in mails (RFC 5322 files): one line a file, in order; never fails on their content."""
@@ -33,7 +35,7 @@ def extract_documents(sources: Sources, as_json: JsonOption = False) -> None:
 
 
 def _language(mail: ParsedMail) -> str | None:
-    text = mail.text or mail.html_as_text
+    text = (mail.text or mail.html_as_text)[:_READ_FOR_LANGUAGE]
     enough = sum(character.isalpha() for character in text) >= languages.ENOUGH_LETTERS
     return languages.detect(text) if enough else None
 
