@@ -1,87 +1,26 @@
-"""How many mails a second the desk commits before its 250, beside aiosmtpd with a handler that stores nothing."""
+"""How many mails a second the desk commits before its 250, beside Postfix and an aiosmtpd that stores nothing.
+
+Postfix delivers to a Maildir, from a folder of its own; without one that root can start it is left out, which is said.
+With --memory instead: what 20 mails of 25 MB and hostile bodies cost in memory, and how long the event loop is blocked.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import multiprocessing
 import os
-import signal
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, datetime
-from multiprocessing.connection import Connection
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-import structlog
+import doors
+import hostile
+import postfix
 
-BUDGET = 0.7
-SIZE_LIMIT = 35 * 1024 * 1024
-
-
-@asynccontextmanager
-async def our_door(folder: Path) -> AsyncIterator[int]:
-    """The real door before the real store: a row and its bytes are on the disk before each 250."""
-    from mail_intake.door import MailDoor
-    from mail_intake.wire import DoorLimits
-    from repository.files import Files
-    from repository.migrations import upgrade
-    from repository.store import Store
-    from ventanilla.taking import Taker
-
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    url = f"sqlite:///{folder / 'desk.sqlite'}"
-    await asyncio.to_thread(upgrade, url)
-    store = Store(url)
-    door = MailDoor(
-        Taker(store, Files(folder / "files")).take,
-        hostname="mx.desk.example", domains=["desk.example"], mailboxes=["laws"],
-        now=lambda: datetime.now(UTC), size_limit=SIZE_LIMIT, limits=DoorLimits(per_address=500, commands=100_000),
-    )  # fmt: skip
-    yield await door.start("127.0.0.1", 0)
-    await door.stop()
-    store.close()
-
-
-class Forgetful:
-    """The baseline: takes a mail and forgets it."""
-
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
-        """Says yes."""
-        return "250 OK"
-
-
-@asynccontextmanager
-async def null_door(folder: Path) -> AsyncIterator[int]:
-    """Stock aiosmtpd, storing nothing."""
-    from aiosmtpd.smtp import SMTP
-
-    def converse() -> SMTP:
-        return SMTP(Forgetful(), data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True, hostname="mx.desk.example")
-
-    server = await asyncio.get_running_loop().create_server(converse, "127.0.0.1", 0)
-    yield server.sockets[0].getsockname()[1]
-    server.close()
-
-
-DOORS: dict[str, Callable] = {"ours": our_door, "null": null_door}
-
-
-def serve(name: str, folder: str, core: int | None, pipe: Connection) -> None:
-    """A server process on one core: tells its port, runs until it is told to end."""
-    if core is not None:
-        os.sched_setaffinity(0, {core})
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    async def until_told() -> None:
-        async with DOORS[name](Path(folder)) as port:
-            pipe.send(port)
-            await asyncio.to_thread(pipe.recv)
-
-    asyncio.run(until_told())
+BUDGETS = {"null": {20_000: 0.7}, "postfix": {20_000: 1.0, 1_000_000: 1.0}}
 
 
 def mail(number: int, size: int) -> bytes:
@@ -124,43 +63,58 @@ async def rate(port: int, mails: int, sessions: int, size: int) -> float:
 def options() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mails", type=int, default=2000, help="mails a round (default 2000)")
+    parser.add_argument("--mails", type=int, help="mails a round (default 2000, or 40 MB of them if that is fewer)")
     parser.add_argument("--sessions", type=int, default=20, help="connections at once (default 20)")
-    parser.add_argument("--size", type=int, default=20_000, help="bytes a mail (default 20000)")
+    parser.add_argument("--size", type=int, action="append", help="bytes a mail (default 20000 and 1000000)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, each door once a round (default 3)")
-    parser.add_argument("--folder", type=Path, help="where the desk stores (default: a temporary folder)")
+    parser.add_argument("--folder", type=Path, help="where the doors store (default: a temporary folder)")
+    parser.add_argument("--memory", action="store_true", help="measure memory and lag, not rates")
     return parser.parse_args()
 
 
 def main() -> None:
-    """Both doors in one run, round by round in turn, each on one core; the client on another."""
+    """All doors in one run, round by round in turn, each on one core; the client on another."""
     chosen = options()
     cores = sorted(os.sched_getaffinity(0))
-    server_core = cores[0] if len(cores) > 1 else None
-    if len(cores) > 1:
-        os.sched_setaffinity(0, set(cores[1:]))
-    rates: dict[str, list[float]] = {name: [] for name in DOORS}
+    core = cores[0] if len(cores) > 1 else None
     with ExitStack() as stack:
         folder = chosen.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        ports = {name: started(name, folder, server_core, stack) for name in DOORS}
-        for number in range(chosen.rounds):
-            for name in DOORS:
-                rates[name].append(asyncio.run(rate(ports[name], chosen.mails, chosen.sessions, chosen.size)))
-                print(f"round {number + 1}  {name:5} {rates[name][-1]:7.0f} mails/s", flush=True)
-    ours, null = (statistics.median(rates[name]) for name in DOORS)
-    print(f"median   ours {ours:.0f}, null {null:.0f} mails/s; ratio {ours / null:.2f} (budget {BUDGET:.2f})")
+        folder.chmod(0o755)  # Postfix works under several users
+        if chosen.memory:
+            hostile.measure(doors.start("ours", folder, core, stack))
+            return
+        ports = opened(folder, core, stack)
+        if len(cores) > 1:
+            os.sched_setaffinity(0, set(cores[1:]))
+        for size in chosen.size or (20_000, 1_000_000):
+            mails = chosen.mails or min(2000, max(chosen.sessions, 400_000_000 // size))
+            compare(ports, size, lambda port, mails=mails, size=size: rate(port, mails, chosen.sessions, size), chosen)
 
 
-def started(name: str, folder: Path, core: int | None, stack: ExitStack) -> int:
-    """Starts a server process, ended with the stack; returns its port."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(name, str(folder), core, theirs), daemon=True)
-    process.start()
-    stack.callback(process.join, 10)
-    stack.callback(ours.send, "end")
-    port: int = ours.recv()
-    return port
+def opened(folder: Path, core: int | None, stack: ExitStack) -> dict[str, int]:
+    """The ports of the doors to compare."""
+    ports = {name: doors.start(name, folder, core, stack).port for name in doors.DOORS}
+    if postfix.installed():
+        ports["postfix"] = stack.enter_context(postfix.running(folder / "postfix", core, doors.SIZE_LIMIT))
+    else:
+        print("Postfix is not installed, or this is not root: it is left out.")
+    return ports
+
+
+def compare(ports: dict[str, int], size: int, measured: Callable, chosen: argparse.Namespace) -> None:
+    """Measures one size of mail, and says what it found beside the budgets."""
+    rates: dict[str, list[float]] = {name: [] for name in ports}
+    for number in range(chosen.rounds):
+        for name, port in ports.items():
+            rates[name].append(asyncio.run(measured(port)))
+            print(f"{size:8} bytes  round {number + 1}  {name:8} {rates[name][-1]:7.0f} mails/s", flush=True)
+    medians = {name: statistics.median(found) for name, found in rates.items()}
+    for name in medians.keys() - {"ours"}:
+        budget = BUDGETS[name].get(size)
+        print(
+            f"{size:8} bytes  median   ours {medians['ours']:.0f}, {name} {medians[name]:.0f} mails/s; ratio "
+            f"{medians['ours'] / medians[name]:.2f} ({f'budget {budget:.2f}' if budget else 'no budget'})"
+        )
 
 
 if __name__ == "__main__":
