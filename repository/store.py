@@ -184,11 +184,16 @@ def _refuses_all(error: DBAPIError) -> bool:
     }
 
 
+def _has_no_room(error: DBAPIError) -> bool:
+    # SQLite says so in words only, PostgreSQL in whatever language by its code 53100, disk_full.
+    return "full" in str(error.orig).lower() or getattr(error.orig, "sqlstate", None) == "53100"
+
+
 def _wrapped(error: Exception) -> Exception:
     """The desk's own error for what the database says; what is not the database's stays as it is."""
     if isinstance(error, DeskError):
         return error
-    if isinstance(error, DBAPIError) and "full" in str(error.orig).lower():
+    if isinstance(error, DBAPIError) and _has_no_room(error):
         return DiskFull("the database has no room")
     if isinstance(error, DBAPIError) and not _refuses_all(error):
         return error

@@ -29,6 +29,7 @@ from repository.tables import Base, InboundMessage
 from repository.tokens import Signer
 from repository.voice import Voice
 from tests.conftest import FixedClock
+from tests.conftest import on_both_databases as pytest_generate_tests
 
 PEOPLE = (
     ("PER", "per", "es"),
@@ -140,4 +141,4 @@ def mail(
     return message.as_bytes()
 
 
-__all__ = ["FilingDesk", "mail", "partial"]
+__all__ = ["FilingDesk", "mail", "partial", "pytest_generate_tests"]
