@@ -16,12 +16,13 @@ from mail_intake.bounces import Suspect
 from mail_intake.charsets import Decoder
 from mail_intake.headers import Headers, clean_line, decode_field, read_headers
 from mail_intake.mime import walk
+from mail_intake.nested import Opening
 from mail_intake.parsed import ParsedMail
 from mail_intake.people import People
 from mail_intake.problems import Notes, Problem
 from mail_intake.replies import own_text
 from repository.children import ChildFailed, Children, Limits
-from repository.model import ReadFile, ReadMessage
+from repository.model import ReadMessage
 
 LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=640 * 1024 * 1024)
 """What reading one mail may cost (docs/rules.md, budgets): 300 MB of its own and its answer, beside the 220 MB of
@@ -109,7 +110,7 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
         mailboxes=tuple(dict.fromkeys(one.mailbox for one in ours)),
         sent_at=mail.date,
         automatic=_automatic(mail.automatic, envelope),
-        files=tuple(ReadFile(one.filename, one.media_type, one.content, one.decoration) for one in mail.attachments),
+        files=tuple(Opening(parse).files(mail.attachments)),
         problems=mail.problems,
         body_hash=body_hash(mail),
         reply_token=next((one.token for one in ours if one.token), None),

@@ -57,6 +57,12 @@ def held(session: Session) -> Sequence[Held]:
     ]
 
 
+def was_replayed(session: Session, journal_id: int, reason: HoldReason) -> bool:
+    """Whether an officer has sent a message on that was held for this reason."""
+    known = select(Hold.id).where(Hold.journal_id == journal_id, Hold.reason == reason, Hold.state == "replayed")
+    return session.scalar(known.limit(1)) is not None
+
+
 def replay(session: Session, hold_id: int, now: datetime, actor: str) -> str:
     """Sends a held message through the desk again; returns its receipt. It is filed exactly once, as any other."""
     hold, _ = _open(session, hold_id)

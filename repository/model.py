@@ -43,6 +43,7 @@ class HoldReason(StrEnum):
     FILING_FAILED = "filing_failed"
     UPDATE_FAILED = "update_failed"
     FETCH_INCOMPLETE = "fetch_incomplete"
+    AUTOMATIC_WITH_DOCUMENTS = "automatic_with_documents"
     SENDER_UNCLEAR = "sender_unclear"
     NAMING_UNCLEAR = "naming_unclear"
 
@@ -182,12 +183,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """One file inside a message as a reader found it, before it is stored."""
+    """One file inside a message as a reader found it, before it is stored.
+
+    `opened` is a mail inside the mail whose own files stand behind it in the list: it is kept, and not read itself.
+    """
 
     filename: str
     media_type: str
     content: bytes
     inline: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

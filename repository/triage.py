@@ -9,6 +9,8 @@ from repository.people import Sender
 
 LAW, REQUEST, HELP = "law", "request", "help"
 NO_TEXT = "no_text"
+SENT_BY_A_SYSTEM = frozenset({"list", "auto-generated"})
+"""Kinds of automatic mail by which offices really send: through a list, from a scanner or a registry's system."""
 FETCH_FAILED = "fetch_failed"
 """The problem of a chat file that could not be fetched: `fetch_failed: <name>`."""
 FROM_PROBLEM = "from_"
@@ -120,7 +122,7 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
     """What to do with a message, given who wrote it and which matter it answers."""
     message = understood.message
     if message.automatic != "no":
-        return Automatic(message.automatic)
+        return _automatic(message, sender)
     if "unreadable" in message.problems:
         return KeepHeld(HoldReason.UNREADABLE)
     if sender is None:
@@ -134,6 +136,17 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
         lost = any(problem.startswith(FETCH_FAILED) for problem in message.problems)
         return KeepHeld(HoldReason.FETCH_INCOMPLETE if lost else HoldReason.NOTHING_TO_FILE)
     return items
+
+
+def _automatic(message: ReadMessage, sender: Sender | None) -> Decision:
+    # A bounce or an absence note says nothing of its own. A list or a scanner under a registered address may well
+    # bring a law: nobody answers it, and an officer looks.
+    unread = "unreadable" in message.problems
+    brings_something = unread or any(not file.inline for file in message.files) or bool(message.own_text.strip())
+    known_system = sender is not None and message.automatic in SENT_BY_A_SYSTEM and message.complaint is None
+    if known_system and brings_something:
+        return KeepHeld(HoldReason.AUTOMATIC_WITH_DOCUMENTS)
+    return Automatic(message.automatic)
 
 
 def _in_matter(understood: Understood, sender: Sender, matter: OpenMatter) -> Decision:

@@ -113,7 +113,8 @@ class Clerk:
             claimed = Claimed(journal_id, lease, receipt)
             short_place = (place or "")[:12]
             if row.channel is not Channel.DRAFT:
-                return Incoming(claimed, row, self.read_mail(original, row.envelope), None, short_place)
+                message = lookup.as_officers_judged(session, journal_id, self.read_mail(original, row.envelope))
+                return Incoming(claimed, row, message, None, short_place)
             draft = SentDraft.from_bytes(original)
             fetches = drafts.fetches(session, draft)
         if any(fetch.state == "waiting" for fetch in fetches):
@@ -134,7 +135,9 @@ class Clerk:
 
     def _understand(self, incoming: Incoming, sender: Sender | None) -> Understood:
         if sender is None or incoming.message.automatic != "no":
-            # Nothing of a stranger's is opened before somebody vouches for it.
+            # Nothing of a stranger's, or of what no person sent, is opened before somebody vouches for it.
+            if sender is not None:
+                self.reading.keep(incoming.message)
             language = languages.detect(incoming.message.own_text, (languages.DEFAULT,))
             return Understood(incoming.message, language, frozenset(), (), LawFacts())
         state = convention.load().state(sender.who.state)
@@ -238,7 +241,12 @@ def _pending() -> ColumnElement[bool]:
 def _about_held(
     session: Session, desk: replies.Desk, incoming: Incoming, sender: Sender | None, reason: HoldReason, language: str
 ) -> list[Letter]:
-    """What is said about a held message: to a stranger nothing they wrote, to others why it waits."""
+    """What is said about a held message: to a stranger nothing they wrote, to others why it waits.
+
+    Nothing at all to what no person sent (RFC 3834).
+    """
+    if incoming.message.automatic != "no":
+        return []
     if sender is None:
         return unknown.letters(session, desk, incoming, reason, language)
     return replies.to_held(session, desk, incoming, sender, reason)

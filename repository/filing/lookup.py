@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from repository import access, people, references
+from repository import access, holds, people, references
 from repository.drafts import SentDraft
 from repository.errors import BadInput
-from repository.model import Channel, Letter, Proof, ReadMessage
+from repository.model import Channel, HoldReason, Letter, Proof, ReadMessage
 from repository.people import Sender
 from repository.tables import Clarification, InboundMessage, OutboundMessage, Submission
 from repository.tokens import Signer
-from repository.triage import OpenMatter
+from repository.triage import SENT_BY_A_SYSTEM, OpenMatter
 
 REPLY = "reply"
 """The purpose of the signed tokens in reply addresses: `desk+m12-…@`."""
@@ -37,6 +37,15 @@ Prover = Callable[[Mapping[str, Any], ReadMessage], Verdict]
 def no_proof(envelope: Mapping[str, Any], message: ReadMessage) -> Verdict:
     """The verdict of a desk that checks nothing yet: a registered address stays unproven (L1)."""
     return Verdict(proven=False, evidence={"checked": "nothing"})
+
+
+def as_officers_judged(session: Session, journal_id: int, message: ReadMessage) -> ReadMessage:
+    """A mail that a system sent counts as a person's once an officer has looked at it and sent it on."""
+    if message.automatic in SENT_BY_A_SYSTEM and holds.was_replayed(
+        session, journal_id, HoldReason.AUTOMATIC_WITH_DOCUMENTS
+    ):
+        return replace(message, automatic="no")
+    return message
 
 
 def sender_of_mail(session: Session, row: InboundMessage, message: ReadMessage, prove: Prover) -> Sender | None:

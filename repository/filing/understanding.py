@@ -49,9 +49,8 @@ class Reading:
     def understand(self, message: ReadMessage, fallback_languages: Sequence[str]) -> Understood:
         """Keeps every file of a message, derives its texts and recognises what they and the message say."""
         language = languages.detect(f"{message.subject}\n{message.own_text}", fallback_languages)
-        for file in message.files:
-            self.files.put(file.content)
-        shown = (file for file in message.files if not file.inline)
+        self.keep(message)
+        shown = (file for file in message.files if not (file.inline or file.opened))
         # A ZIP is a wrapping: each document in it is one of the message's.
         unwrapped = [inner for file in shown for inner in unpack_in_child(self.children, file.content) or (file,)]
         read = [(file, self.derive(file, (language, *fallback_languages))) for file in unwrapped]
@@ -62,6 +61,11 @@ class Reading:
             body = ReadFile("message.txt", "text/plain", message.own_text.encode())
             documents = _documents([(body, self.derive(body, (language,)))], message, language)
         return _understood(message, language, intents, documents)
+
+    def keep(self, message: ReadMessage) -> None:
+        """Keeps the bytes of every file of a message; the rows that name them are written with its outcome."""
+        for file in message.files:
+            self.files.put(file.content)
 
     def derive(self, file: ReadFile, fallback_languages: Sequence[str]) -> Derived:
         """Keeps a file and its derived text, written ahead in small steps; derived once per content and extractor."""
