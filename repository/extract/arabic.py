@@ -14,6 +14,9 @@ _FORMS = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc]")
 _LETTER_DIGIT = re.compile(r"(?<=[\u0620-\u064a])(?=\d)|(?<=\d)(?=[\u0620-\u064a])")
 _BLANKS = re.compile(r"[^\S\n]{2,}")
+# The article before a hamza, as producers write it that give the letters of the ligature lam-alef in the order they
+# stand on paper: no Arabic word begins so.
+_INSIDE_OUT = re.compile(r"(?<![\u0620-\u064a])([وفبك]?)ا([أإآ])ل(?=[\u0620-\u064a])")
 _DIGITS = {ord(digit): str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(row)}
 
 RIGHT = 0.2
@@ -49,14 +52,22 @@ def in_reading_order(characters: Sequence[tuple[str, float]]) -> str:
 
 
 def _turned(run: list[tuple[str, float]]) -> str:
-    word = "".join(character for character, _ in run)
-    return word[::-1] if len(run) > 1 and run[0][1] < run[-1][1] else word
+    if len(run) < 2 or run[0][1] >= run[-1][1]:
+        return "".join(character for character, _ in run)
+    # The letters of a ligature (lam and alef) have one glyph, and stand in it as they are read.
+    glyphs: list[tuple[float, str]] = []
+    for character, left in run:
+        if glyphs and glyphs[-1][0] == left:
+            glyphs[-1] = (left, glyphs[-1][1] + character)
+        else:
+            glyphs.append((left, character))
+    return "".join(glyph for _, glyph in reversed(glyphs))
 
 
 def repair(text: str) -> str:
     """Base letters for presentation forms, no marks, tatweel or direction controls, ASCII digits apart from letters."""
     text = _FORMS.sub(lambda match: unicodedata.normalize("NFKC", match.group()), _BIDI.sub(" ", text))
-    text = _MARKS.sub("", text).translate(_DIGITS)
+    text = _INSIDE_OUT.sub(r"\1ال\2", _MARKS.sub("", text).translate(_DIGITS))
     return _BLANKS.sub(" ", _LETTER_DIGIT.sub(" ", text))
 
 

@@ -13,7 +13,7 @@ from repository.extract import bundle, doc, docx, html, ocr, odt, pdf, plain, rt
 from repository.extract.reading import LOSSY, MOST_CHARACTERS, Problem, Reading, cannot, letters, tidy
 from repository.model import ExtractedText, ReadFile
 
-EXTRACTOR_VERSION = 3
+EXTRACTOR_VERSION = 4
 """Goes up whenever the same bytes may give another text: derived text is stored under it."""
 
 LIMITS = Limits(cpu_seconds=10, wall_seconds=20.0, memory_bytes=512 * 1024 * 1024)

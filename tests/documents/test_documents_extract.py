@@ -242,6 +242,13 @@ def test_words_are_turned_by_where_their_glyphs_stand() -> None:
     assert arabic.in_reading_order(characters) == "قانون رقم"
 
 
+def test_arabic_article_before_a_hamza_is_put_right_and_other_words_are_left() -> None:
+    assert (
+        arabic.repair("الباب األول واإلثراء باألموال اآلتي إلا لألمانيا")
+        == "الباب الأول والإثراء بالأموال الآتي إلا لألمانيا"
+    )
+
+
 def test_arabic_repair() -> None:
     assert arabic.repair("\u202bﻗﺎﻧـــونٌ\u202c ٣١المادة") == " قانون 31 المادة"
 
