@@ -18,6 +18,7 @@ from tests.documents.paper import scanned
 from tests.filing.conftest import FilingDesk, mail
 
 FIXTURES = Path(__file__).parents[1] / "documents" / "fixtures"
+pytestmark = pytest.mark.only_on("sqlite")  # pages take seconds to read: once is enough
 PERU, JORDAN = "per@focal-points.example", "jor@focal-points.example"
 
 
