@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from repository import audit, calendar, lifecycles
+from repository.errors import CaseMoved
 from repository.model import NeedFacts, Received, Visibility
 from repository.tables import (
     AssistanceReceived,
@@ -83,6 +84,22 @@ def register(session: Session, asking: Asking) -> AssistanceRequest:
         session.add(AssistanceReceived(request_id=request.id, words=asking.received_words, stated_in=asking.journal_id))
     audit.record(session, asking.at, "system", "request registered", asking.reference, {"message": 4})
     return request
+
+
+def move(
+    session: Session, request: AssistanceRequest, now: datetime, actor: str, event: str, changes: Mapping[str, object]
+) -> None:
+    """Writes a change of a request if nobody changed it since it was read. Raises CaseMoved otherwise."""
+    moved = session.execute(
+        update(AssistanceRequest)
+        .where(AssistanceRequest.id == request.id, AssistanceRequest.version == request.version)
+        .values(version=request.version + 1, **changes)
+        .returning(AssistanceRequest.id)
+    )
+    if moved.scalar_one_or_none() is None:
+        raise CaseMoved(request.reference)
+    audit.record(session, now, actor, event, request.reference, {name: str(value) for name, value in changes.items()})
+    session.refresh(request)
 
 
 def register_help(

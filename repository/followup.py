@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, calendar, lifecycles, outbox, people
+from repository import audit, calendar, cases, lifecycles, outbox, people
 from repository.cases import REMINDER
 from repository.filing import lookup
 from repository.filing.plan import territory_of
@@ -166,6 +166,6 @@ def _fall_asleep(session: Session, follow_up: FollowUp, due: Due, now: datetime)
     clarification.settled_at = now
     request = session.scalar(select(AssistanceRequest).where(AssistanceRequest.reference == clarification.subject))
     if request is not None and request.state_of_case == "open":
-        request.state_of_case = lifecycles.advance(lifecycles.REQUEST, request.state_of_case, unanswered).target
-        request.version += 1
+        step = lifecycles.advance(lifecycles.REQUEST, request.state_of_case, unanswered)
+        cases.move(session, request, now, "system", "request asleep", {"state_of_case": step.target})
     audit.record(session, now, "system", "questions unanswered", clarification.subject)

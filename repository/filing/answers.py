@@ -90,7 +90,7 @@ def _settle(
         known = _correct_law(session, case, answers, text, language, actor, now)
         confirmations.publish_if_allowed(session, case, sender.proof, policy, now, actor)
     elif isinstance(case, AssistanceRequest):
-        known = _correct_request(session, case, answers, text, language, incoming.claimed.journal_id, now)
+        known = _correct_request(session, case, answers, text, language, incoming.claimed.journal_id, actor, now)
     else:
         known = frozenset()
     cases.close_questions(session, clarification, answers or {"words": text}, now, actor)
@@ -140,7 +140,7 @@ def _law_answers(answers: dict[str, str], language: str) -> LawFacts:
 
 def _correct_request(
     session: Session, request: AssistanceRequest, answers: dict[str, str], text: str, language: str, journal_id: int,
-    now: datetime,
+    actor: str, now: datetime,
 ) -> frozenset[str]:  # fmt: skip
     """Writes what the State adds to its request; returns the points that are known now."""
     facts = _need_answers(answers, language) if answers else _first_need(text, language)
@@ -159,15 +159,14 @@ def _correct_request(
         need.area = need.area or facts.area
         need.assistance_type = need.assistance_type or facts.assistance_type
         need.term = need.term or facts.term
+    changes: dict[str, object] = {}
     if received is not None:
         known.add("received")
-        request.received, request.received_words = received, words
+        changes |= {"received": received, "received_words": words}
         if received in {Received.YES, Received.ONGOING}:
             session.add(AssistanceReceived(request_id=request.id, words=words or text, stated_in=journal_id))
-    request.version += 1
-    request.state_of_case = lifecycles.advance(
-        lifecycles.REQUEST, request.state_of_case, "clarification answered"
-    ).target
+    step = lifecycles.advance(lifecycles.REQUEST, request.state_of_case, "clarification answered")
+    cases.move(session, request, now, actor, "details stated", changes | {"state_of_case": step.target})
     laws.note_change(session, request.reference, now)
     return frozenset(known)
 
@@ -206,10 +205,9 @@ def _wake(session: Session, submission: Submission, now: datetime) -> None:
     sleeping = select(AssistanceRequest).where(
         AssistanceRequest.submission_id == submission.id, AssistanceRequest.state_of_case == "dormant"
     )
-    for request in session.scalars(sleeping):
-        request.state_of_case = lifecycles.advance(lifecycles.REQUEST, "dormant", "any message of the State").target
-        request.version += 1
-        audit.record(session, now, "system", "request woken", request.reference)
+    for request in session.scalars(sleeping).all():
+        step = lifecycles.advance(lifecycles.REQUEST, "dormant", "any message of the State")
+        cases.move(session, request, now, "system", "request woken", {"state_of_case": step.target})
 
 
 def _confirm_by(now: datetime, state: str) -> date:
