@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from mail_intake.addresses import OurAddress, split_recipient, with_lower_domain
 from mail_intake.automatic import AUTO_GENERATED, PERSON, classify
@@ -119,17 +120,25 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
     )
 
 
-def read_in_child(children: Children, original: bytes, envelope: dict[str, object]) -> ReadMessage:
+def read_file(path: str, envelope: dict[str, object]) -> ReadMessage:
+    """As `read`, for a mail that lies in a file. OSError when it does not."""
+    return read(Path(path).read_bytes(), envelope)
+
+
+def read_in_child(children: Children, original: bytes | Path, envelope: dict[str, object]) -> ReadMessage:
     """As `read`, in a child; a mail that kills its reader comes back as `unreadable` and is held, not lost.
 
-    Its headers are then read alone, so that the sender can be told.
+    A file is opened by the child: a large mail never passes through the desk's own memory. When its reader dies, the
+    headers are read alone, so that the sender can be told.
     """
     try:
+        if isinstance(original, Path):
+            return children.run(read_file, str(original.absolute()), envelope, limits=LIMITS)
         return children.run(read, original, envelope, limits=LIMITS)
     except ChildFailed:
         nothing = unread(original, envelope)
     try:
-        heading = children.run(read, _headers_of(original), envelope, limits=LIMITS)
+        heading = children.run(read, _headers_of(_head(original)), envelope, limits=LIMITS)
     except ChildFailed:
         return nothing
     return replace(
@@ -139,22 +148,36 @@ def read_in_child(children: Children, original: bytes, envelope: dict[str, objec
     )  # fmt: skip
 
 
+def _head(original: bytes | Path) -> bytes:
+    if isinstance(original, bytes):
+        return original
+    with original.open("rb") as file:
+        return file.read(_MOST_HEADERS)
+
+
 def _headers_of(original: bytes) -> bytes:
     """The header block, at most as much of it as the parser would look at."""
     end = min((place for place in (original.find(b"\r\n\r\n"), original.find(b"\n\n")) if place >= 0), default=0)
     return original[: min(end or len(original), _MOST_HEADERS)] + b"\r\n\r\n"
 
 
-def unread(original: bytes, envelope: dict[str, object]) -> ReadMessage:
+def unread(original: bytes | Path, envelope: dict[str, object]) -> ReadMessage:
     """What is known of a mail without looking into it."""
     ours = tuple(_recipients(envelope))
     return ReadMessage(
         sender="", sender_name="", subject="", text="", own_text="", message_id="", references=(),
         mailboxes=tuple(dict.fromkeys(one.mailbox for one in ours)),
         sent_at=None, automatic=_automatic(PERSON, envelope), files=(), problems=(Problem.UNREADABLE.value,),
-        body_hash=hashlib.sha256(original).hexdigest(),
+        body_hash=_hash_of(original),
         reply_token=next((one.token for one in ours if one.token), None),
     )  # fmt: skip
+
+
+def _hash_of(original: bytes | Path) -> str:
+    if isinstance(original, bytes):
+        return hashlib.sha256(original).hexdigest()
+    with original.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def body_hash(mail: ParsedMail) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
@@ -68,6 +69,11 @@ def remember_file(session: Session, digest: str, size: int, at: datetime) -> Non
 def original(row: InboundMessage, files: Files) -> bytes:
     """The bytes of a message as received, wherever they are kept. Raises NotFound when a rule removed them."""
     return row.original if row.original is not None else files.get(row.original_sha256)
+
+
+def place(row: InboundMessage, files: Files) -> bytes | Path:
+    """The bytes of a message, or the file that holds them, for who need not have them in memory. Raises NotFound."""
+    return row.original if row.original is not None else files.path(row.original_sha256)
 
 
 def receipt_number(row: InboundMessage) -> str:

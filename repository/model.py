@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Protocol
 
 Clock = Callable[[], datetime]
@@ -257,9 +258,11 @@ class ReadMessage:
 
 
 class MessageReader(Protocol):
-    """Turns a journal row's bytes into a `ReadMessage`; a door implements it, the core calls it. Never raises."""
+    """Turns a journal row's bytes, or the file that holds them, into a `ReadMessage`; a door implements it, the core
+    calls it. Never raises.
+    """
 
-    def __call__(self, original: bytes, envelope: dict[str, object]) -> ReadMessage: ...
+    def __call__(self, original: bytes | Path, envelope: dict[str, object]) -> ReadMessage: ...
 
 
 @dataclass(frozen=True, slots=True)

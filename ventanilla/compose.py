@@ -101,7 +101,7 @@ def _voice(settings: Settings, signer: Signer) -> Voice:
 
 
 def _mail_reader(children: Children) -> MessageReader:
-    def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
+    def read(original: bytes | Path, envelope: dict[str, object]) -> ReadMessage:
         return parse.read_in_child(children, original, envelope)
 
     return read

@@ -21,6 +21,7 @@ from ventanilla.compose import Desk
 from ventanilla.config import Mail, address, tls_of
 from ventanilla.couriers import Courier
 from ventanilla.follower import FollowerProcess
+from ventanilla.memory import give_back_large_blocks
 from ventanilla.taking import Taker
 from ventanilla.workers import Worker
 
@@ -157,6 +158,7 @@ def _limits(mail: Mail) -> DoorLimits:
 @asynccontextmanager
 async def running(desk: Desk) -> AsyncIterator[Running]:
     """A frame for the parts of a desk: what is started inside is stopped in order at the end, whatever happens."""
+    give_back_large_blocks()
     loop, wake = asyncio.get_running_loop(), asyncio.Event()
     parts = Running(desk, wake)
 

@@ -106,23 +106,23 @@ class Children:
             self._closed = True
             self._stop()
 
-    def _call(self, function: Callable[..., object], arguments: tuple[object, ...], limits: Limits) -> bytes:
+    def _call(self, function: Callable[..., object], arguments: tuple[object, ...], limits: Limits) -> bytearray:
         call = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
-        request = pickle.dumps((limits.cpu_seconds, limits.memory_bytes, call), pickle.HIGHEST_PROTOCOL)
-        answer = self._attempt(request, limits)
+        answer = self._attempt(call, limits)
         if answer == "orphaned":  # once more: the nursery may have died of another child's doing
-            answer = self._attempt(request, limits)
-        if isinstance(answer, bytes):
+            answer = self._attempt(call, limits)
+        if isinstance(answer, bytearray):
             return answer
         reason: Reason = "crash" if answer == "orphaned" else answer
         log.warning("child failed", function=_name(function), reason=reason)
         raise ChildFailed(reason)
 
-    def _attempt(self, request: bytes, limits: Limits) -> bytes | Reason | Literal["orphaned"]:
+    def _attempt(self, call: bytes, limits: Limits) -> bytearray | Reason | Literal["orphaned"]:
         with self._child() as (talk, leash):
             deadline = time.monotonic() + limits.wall_seconds
             try:
-                wire.send(talk, request, deadline)
+                wire.send(talk, pickle.dumps((limits.cpu_seconds, limits.memory_bytes)), deadline)
+                wire.send(talk, call, deadline)
                 return wire.receive(talk, limits.answer_bytes, deadline)
             except TimeoutError:
                 return "time"

@@ -50,7 +50,7 @@ def _plain(value: object, blobs: list[bytes]) -> object:
     raise TypeError(f"not a plain value: {type(value).__name__}")
 
 
-def decode(frame: bytes) -> object:
+def decode(frame: bytes | bytearray) -> object:
     """Reads what `encode` wrote; tuples come back as lists, dates as ISO text, dataclasses as dicts.
 
     Raises ValueError on anything malformed, nesting that is too deep included.
@@ -66,7 +66,7 @@ def decode(frame: bytes) -> object:
         if len(found) != 1 or not isinstance(size, int) or size < 0:
             return found
         place += size
-        return frame[place - size : place]
+        return bytes(memoryview(frame)[place - size : place])
 
     # JSON closes objects in the order in which `_plain` met their bytes, so a running place is enough.
     head = frame[_LENGTH.size : place].decode("utf-8", "surrogatepass")
@@ -85,7 +85,7 @@ def send(connection: socket.socket, frame: bytes, deadline: float | None = None)
             rest = rest[connection.send(rest[:_CHUNK]) :]
 
 
-def receive(connection: socket.socket, most: int, deadline: float | None = None) -> bytes:
+def receive(connection: socket.socket, most: int, deadline: float | None = None) -> bytearray:
     """Receives one frame of at most `most` bytes. Raises EOFError, TimeoutError, OSError, FrameTooLong."""
     (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size, deadline))
     if length > most:
@@ -93,7 +93,7 @@ def receive(connection: socket.socket, most: int, deadline: float | None = None)
     return _exactly(connection, length, deadline)
 
 
-def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytes:
+def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytearray:
     # Grows with what arrives: an announced length alone reserves no memory.
     received = bytearray()
     while len(received) < size:
@@ -102,7 +102,7 @@ def _exactly(connection: socket.socket, size: int, deadline: float | None) -> by
         if not chunk:
             raise EOFError
         received += chunk
-    return bytes(received)
+    return received
 
 
 def _left(deadline: float | None) -> float | None:

@@ -107,15 +107,15 @@ class Clerk:
         """The row with its bytes understood as a message; None when a draft's files are still on their way."""
         with self.reading.store.read() as session:
             row = session.get_one(InboundMessage, journal_id)
-            original = intake.original(row, self.reading.files)
             receipt = intake.receipt_number(row)
             place = session.scalar(select(AuditEntry.hash).where(AuditEntry.subject == receipt).order_by(AuditEntry.id))
             claimed = Claimed(journal_id, lease, receipt)
             short_place = (place or "")[:12]
             if row.channel is not Channel.DRAFT:
+                original = intake.place(row, self.reading.files)
                 message = lookup.as_officers_judged(session, journal_id, self.read_mail(original, row.envelope))
                 return Incoming(claimed, row, message, None, short_place)
-            draft = SentDraft.from_bytes(original)
+            draft = SentDraft.from_bytes(intake.original(row, self.reading.files))
             fetches = drafts.fetches(session, draft)
         if any(fetch.state == "waiting" for fetch in fetches):
             until = self.reading.now() + FETCH_PAUSE

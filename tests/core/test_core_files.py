@@ -103,5 +103,5 @@ def test_a_mail_that_is_a_file_already_gets_its_row(store: Store, files: Files, 
     with store.read() as session:
         row = session.get_one(InboundMessage, 1)
         assert (row.size, row.original_sha256, row.original) == (len(LAW), NAME, None)
-        assert intake.original(row, files) == LAW
+        assert (intake.original(row, files), intake.place(row, files)) == (LAW, files.path(NAME))
         assert session.get_one(File, NAME).size == len(LAW)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -85,10 +86,18 @@ def test_a_child_understands_the_same(children: Children):
     assert read_in_child(children, MAIL, ENVELOPE) == read(MAIL, ENVELOPE)
 
 
-def test_a_mail_whose_reader_dies_is_unreadable_and_not_lost():
-    children = Children()
+def test_a_child_opens_a_large_mail_by_itself(children: Children, tmp_path: Path):
+    path = tmp_path / "mail"
+    path.write_bytes(MAIL)
+    assert read_in_child(children, path, ENVELOPE) == read(MAIL, ENVELOPE)
+
+
+@pytest.mark.parametrize("in_a_file", [False, True], ids=["bytes", "file"])
+def test_a_mail_whose_reader_dies_is_unreadable_and_not_lost(tmp_path: Path, in_a_file: bool):
+    children, path = Children(), tmp_path / "mail"
     children.close()
-    message = read_in_child(children, MAIL, ENVELOPE)
+    path.write_bytes(MAIL)
+    message = read_in_child(children, path if in_a_file else MAIL, ENVELOPE)
     assert message.problems == ("unreadable",)
     assert (message.mailboxes, message.reply_token, message.sender) == (("laws", "desk"), "k3y", "")
     assert message.body_hash == sha256(MAIL).hexdigest()
