@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from repository import audit, tokens
@@ -72,11 +72,12 @@ def _correspondent(person: Person, point: FocalPoint) -> Correspondent:
 def address_of(session: Session, person_id: int, channel: Channel, using: str = "") -> str | None:
     """The person's live address on a channel: the one they are `using`, if it is theirs; else, of mailboxes, the one
     the State registered before those linked to it later, and then the newest."""
-    linked_later = Identity.verified_at.is_not(None) if channel is Channel.MAIL else false()
+    # A constant in its place would be read by SQLite as the number of a column.
+    linked_later = [Identity.verified_at.is_not(None)] if channel is Channel.MAIL else []
     return session.scalar(
         select(Identity.address)
         .where(Identity.person_id == person_id, Identity.channel == channel, Identity.revoked_at.is_(None))
-        .order_by(Identity.address != _folded(channel, using), linked_later, Identity.id.desc())
+        .order_by(Identity.address != _folded(channel, using), *linked_later, Identity.id.desc())
     )
 
 

@@ -428,3 +428,8 @@ def test_the_head_ends_where_a_forwarded_mail_begins():
 )  # fmt: skip
 def test_what_counts_as_a_code(words: str, code: str):
     assert linking.typed(words) == code
+
+
+def test_somebody_without_a_chat_has_no_address_there(store):
+    with store.read() as session:
+        assert people.address_of(session, 1, Channel.TELEGRAM) is None
