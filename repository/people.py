@@ -56,6 +56,13 @@ def correspondent_by_id(session: Session, person_id: int, on: date) -> Correspon
     return _correspondent(row.Person, row.FocalPoint) if row else None
 
 
+def focal_points(session: Session, on: date) -> list[Correspondent]:
+    """Everybody whom a State has named as a focal point for a day, by State and name; no correspondents."""
+    rows = session.execute(_in_office(on).where(FocalPoint.standing == Standing.FOCAL_POINT))
+    found = [_correspondent(row.Person, row.FocalPoint) for row in rows]
+    return sorted(found, key=lambda who: (who.state, who.name))
+
+
 def _in_office(on: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's Select of two entities has no short name
     return (
         select(Person, FocalPoint)

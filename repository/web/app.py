@@ -18,6 +18,7 @@ from repository.web import (
     searching,
     signing,
     states,
+    vouching,
 )
 from repository.web.desk import WebDesk
 from repository.web.shell import Shell
@@ -41,7 +42,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_middleware(Shell, failure=failures.unexpected, tls=desk.secure_cookies)
     failures.install(app)
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
-    for part in (pages, searching, laws, states, confirming, api, apidocs, feeds, health, signing, officers):
+    for part in (pages, searching, laws, states, confirming, api, apidocs, feeds, health, signing, officers, vouching):
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")
     return app

@@ -15,7 +15,7 @@ from repository.intake import receipt_number
 from repository.model import Channel, Visibility
 from repository.officers import SignedIn
 from repository.tables import AssistanceRequest, InboundMessage, Measure
-from repository.web import addresses, records, worklist
+from repository.web import addresses, records, vouching, worklist
 from repository.web.laws import WHOLE_TEXT, download
 from repository.web.names import content_disposition
 from repository.web.routing import PageRouter, see_other
@@ -108,9 +108,10 @@ def hold(visit: OfficersVisit, officer: OfficerHere, hold_id: int) -> Response:
     desk = visit.desk
     with desk.store.read() as session:
         shown = worklist.hold(session, desk.files, desk.read_mail, hold_id)
+        naming = vouching.shown(session, shown.hold, visit.language, desk.now().date()) if shown.hold else None
     receipt = receipt_number(shown.row)
     _note_view(visit, officer, receipt)
-    return private(visit.page("officers/hold.html", officer=officer, shown=shown, receipt=receipt))
+    return private(visit.page("officers/hold.html", officer=officer, shown=shown, receipt=receipt, naming=naming))
 
 
 @routes.page("/officers/holds/{hold_id}/original")

@@ -78,6 +78,8 @@ def test_officers_pages_lead_strangers_to_the_sign_in(place, http):
                     "/officers/holds/1", "/officers/holds/1/original"):  # fmt: skip
         refused = http.get(address, follow_redirects=True)
         assert refused.url.path == "/officers/sign-in", address
-    for address in (f"/officers/items/{hidden}/accept", "/officers/holds/1/replay", "/officers/holds/1/discard"):
+    for address in (f"/officers/items/{hidden}/accept", "/officers/holds/1/replay", "/officers/holds/1/discard",
+                    "/officers/holds/1/propose", "/officers/holds/1/confirm", "/officers/holds/1/withdraw",
+                    f"/officers/items/{hidden}/take-back"):  # fmt: skip
         assert http.post(address, data={"version": "1", "why": "x"}).headers["location"] == "/officers/sign-in"
     assert http.get(f"/laws/{hidden}").status_code == 404

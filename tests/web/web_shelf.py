@@ -98,9 +98,9 @@ class Shelf:
 
         self.store.write(change)
 
-    def hold(self, reason: HoldReason, original: bytes) -> int:
-        """A held mail; returns the hold's id."""
-        return self.store.write(_hold, reason, original)
+    def hold(self, reason: HoldReason, original: bytes, sender: str = "") -> int:
+        """A held mail, from this address; returns the hold's id."""
+        return self.store.write(_hold, reason, original, sender)
 
     def add_officer(self, email: str, role: Role = Role.OFFICER, language: str = "en") -> None:
         """Someone who may sign in."""
@@ -170,9 +170,9 @@ def _text(session: Session, sent: Sent) -> str:
     return digest
 
 
-def _hold(session: Session, reason: HoldReason, original: bytes) -> int:
+def _hold(session: Session, reason: HoldReason, original: bytes, sender: str) -> int:
     receipt = intake.accept(session, Arrival(Channel.MAIL, "door", str(len(original)), original, NOON))
-    hold = Hold(journal_id=receipt.journal_id, reason=reason, opened_at=NOON)
+    hold = Hold(journal_id=receipt.journal_id, reason=reason, sender=sender, opened_at=NOON)
     session.add(hold)
     session.get_one(InboundMessage, receipt.journal_id).outcome = Outcome.HELD
     session.flush()
