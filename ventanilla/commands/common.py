@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,3 +49,10 @@ def told() -> Iterator[None]:
 def print_json(value: Any) -> None:
     """One JSON document on a line of its own, UTF-8."""
     typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def visible(text: str) -> str:
+    """A stranger's words for a terminal: nothing in them moves the cursor, hides or turns round what follows."""
+    return "".join(
+        sign if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co"} else "·" for sign in text
+    )
