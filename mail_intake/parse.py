@@ -22,6 +22,7 @@ from mail_intake.parsed import ParsedMail
 from mail_intake.people import People
 from mail_intake.problems import Notes, Problem
 from mail_intake.replies import own_text
+from mail_intake.signed import open_signed
 from repository.children import ChildFailed, Children, Limits
 from repository.model import ReadMessage
 
@@ -50,7 +51,7 @@ def parse(raw: bytes) -> ParsedMail:
     headers, body_start = read_headers(raw, 0, len(raw), notes, root=True)
     people = People(headers, decoder, notes)
     sender, author = people.sender()
-    parts = tuple(walk(raw, headers, body_start, decoder, notes))
+    parts = tuple(open_signed(walk(raw, headers, body_start, decoder, notes), decoder, notes))
     body = read_body(parts, decoder, notes)
     subject = decode_field(headers.first("subject"), decoder)
     address, name = (sender.address, sender.name) if sender else ("", "")

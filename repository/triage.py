@@ -133,6 +133,9 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
         return _in_matter(understood, sender, matter)
     items = _items(understood)
     if not (items.laws or items.asks_assistance or items.asks_help):
+        if "encrypted" in message.problems:
+            # What it brings, nobody here can know.
+            return KeepHeld(HoldReason.UNREADABLE)
         lost = any(problem.startswith(FETCH_FAILED) for problem in message.problems)
         return KeepHeld(HoldReason.FETCH_INCOMPLETE if lost else HoldReason.NOTHING_TO_FILE)
     return items

@@ -102,7 +102,7 @@ def _sealed(file: ReadFile) -> str:
     if file.media_type in _MAILS:
         return "unsupported_format"
     encrypted = file.media_type in _ENCRYPTED or file.content.lstrip()[:40].startswith(b"-----BEGIN PGP MESSAGE")
-    return "password" if encrypted else ""
+    return "encrypted" if encrypted else ""
 
 
 def _document(file: ReadFile, text: Derived, message: ReadMessage, language: str, *, alone: bool) -> Document:

@@ -11,13 +11,15 @@ from repository.model import HoldReason, LinkBasis, MeasureKind, MeasureStatus, 
 ItemKind = Literal["law", "request", "help"]
 LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted"]
 RequestPoint = Literal["article", "type", "received", "term"]
-FileReason = Literal["empty", "password", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed"]
+FileReason = Literal[
+    "empty", "password", "encrypted", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed"
+]
 
 LAW_POINTS: tuple[LawPoint, ...] = ("title", "number", "adopted_on", "status", "articles", "draft_or_enacted")
 REQUEST_POINTS: tuple[RequestPoint, ...] = ("article", "type", "received", "term")
 FILE_REASONS: tuple[FileReason, ...] = (
     "empty",
-    "password", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed",
+    "password", "encrypted", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed",
 )  # fmt: skip
 
 

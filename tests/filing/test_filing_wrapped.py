@@ -69,6 +69,27 @@ def test_a_law_in_winmail_dat_is_filed(desk: FilingDesk):
     assert (desk.outcomes(), measures(desk), names(desk)) == (["filed"], ["31999"], ["ley.txt"])
 
 
+def test_an_encrypted_mail_is_held_and_its_sender_told(desk: FilingDesk):
+    raw = mail(PERU, "Mensaje", "").replace(
+        b'Content-Type: text/plain; charset="utf-8"', b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data"
+    )
+    desk.takes(raw, to="desk@desk.example")
+    desk.works()
+
+    assert [hold.reason for hold in desk.all(Hold)] == [HoldReason.UNREADABLE]
+    assert len(desk.letters()) == 1
+
+
+def test_an_encrypted_file_beside_a_law_is_named(desk: FilingDesk):
+    locked = ("secreto.p7m", "application/pkcs7-mime", b"\x30\x80 locked")
+    desk.takes(mail(PERU, "Remite la Ley 31999", COVER, FILE, locked))
+    desk.works()
+
+    [letter] = desk.letters()
+    words = " ".join(letter.get_body(("plain",)).get_content().split())
+    assert (measures(desk), "el archivo está cifrado y no tenemos la clave" in words) == (["31999"], True)
+
+
 SYSTEMS = {
     "a scanner": {"Precedence": "bulk"},
     "a registry": {"Auto_Submitted": "auto-generated"},
