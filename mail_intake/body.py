@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from mail_intake import winmail
 from mail_intake.attachments import Attachment, media_type_by_name, safe_name
 from mail_intake.charsets import Decoder
+from mail_intake.flowed import without_soft_ends
 from mail_intake.headers import decode_field, read_headers, read_parameters
 from mail_intake.html_text import html_to_text
 from mail_intake.mime import Part, decoded_body
+from mail_intake.old_markup import enriched_to_text, richtext_to_text
 from mail_intake.problems import Notes, Problem
 from mail_intake.rich_text import rtf_text
 from mail_intake.uu import find_uuencoded
@@ -22,6 +24,7 @@ MOST_TEXT = 5_000_000
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/enriched", "text/richtext"})
 _RICH = frozenset({"text/rtf", "application/rtf", "application/x-rtf"})
+_UNMARKED = {"text/enriched": enriched_to_text, "text/richtext": richtext_to_text}
 _NESTED = frozenset({"message/rfc822", "message/global"})
 _WIDEST_CHARACTER = 4
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{1,200}charset\s*=\s*[\"']?([a-z0-9_-]{2,40})")
@@ -118,8 +121,15 @@ def _take_text(part: Part, content: bytes, room: int, body: Body, decoder: Decod
     if len(text) > room:
         notes.add(Problem.TEXT_TOO_LONG)
         text = text[:room]
-    shown = html_to_text(text) if is_html else text
+    shown = _shown(text, part)
     return _add_piece(shown, is_html, part.alternative, room, body, notes)
+
+
+def _shown(text: str, part: Part) -> str:
+    """A text as its reader sees it, its markup undone."""
+    if part.media_type in _HTML:
+        return _UNMARKED.get(part.media_type, html_to_text)(text)
+    return without_soft_ends(text) if part.parameters.get("delsp", "").lower() == "yes" else text
 
 
 def _add_piece(text: str, is_html: bool, alternative: int, room: int, body: Body, notes: Notes) -> int:

@@ -67,8 +67,10 @@ _GROUPS = {
     "iso2022_jp_ext": "iso-2022-jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 iso-2022-jp-ms csiso2022jp iso2022jp",
     "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601 ks_c_5601-1989 ksc5601 ksc_5601 cp949 uhc windows-949",
     "iso2022_kr": "iso-2022-kr iso2022kr",
+    "johab": "johab x-johab",
 }
-_CODECS = {name: codec for codec, names in _GROUPS.items() for name in names.split()}
+_UNSPOKEN = re.compile(r"[^a-z0-9]")
+_CODECS = {_UNSPOKEN.sub("", name): codec for codec, names in _GROUPS.items() for name in names.split()}
 
 _SECOND_CHOICE = {
     "big5hkscs": "cp950", "euc-jp": "euc_jis_2004", "iso8859-6": "cp1256", "iso8859-7": "cp1253", "cp1253": "iso8859-7",
@@ -99,8 +101,14 @@ _LOOK_AT = 64 * 1024
 
 
 def codec_for(declared: str | None) -> str | None:
-    """The codec a declared name is decoded with; None for a missing name and for one that is not on the list."""
-    return _CODECS.get((declared or "").strip().strip("\"'").lower())
+    """The codec a declared name is decoded with; None for a missing name and for one that is not on the list.
+
+    Names are compared by their letters and digits, without what programs leave around them (`x-`, `cs`, `//TRANSLIT`).
+    """
+    name = re.split(r"[;:,/\s]|http", (declared or "").strip(" \"'").lower(), maxsplit=1)[0]
+    spoken = _UNSPOKEN.sub("", name[:60])
+    forms = (spoken, spoken.removeprefix("x"), spoken.removeprefix("cs"), spoken.replace("win", "windows", 1))
+    return next((_CODECS[form] for form in forms if form in _CODECS), None)
 
 
 class Decoder:

@@ -23,9 +23,11 @@ _MOST_JUNK_LINES = 40
 # At most four stray question marks inside a word: more patience would let a hostile line cost its length squared.
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,4})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
+_SPLIT_IN_BASE64 = re.compile(r"(\?([^?\s]{1,60})\?[bB]\?([A-Za-z0-9+/]{1,200}))\?==\?\2\?[bB]\?")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PARAMETER = re.compile(r'(?:;\s*|(?<=\s))([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_TYPE_AND_SLASH = re.compile(r"^\s*([^\s;/=]+)\s*/\s*")
 _CONTINUED = re.compile(r"(.+?)\*(?:(\d{1,3})(\*)?)?")
 
 
@@ -112,6 +114,7 @@ def decode_field(raw: bytes, decoder: Decoder) -> str:
     if b"=?" not in raw:
         return clean_line(decoder.decode(raw))
     wire = _BETWEEN_WORDS.sub(r"\1", raw.decode("latin-1"))
+    wire = _SPLIT_IN_BASE64.sub(lambda found: found[1] if len(found[3]) % 4 else found[0], wire)
     pieces: list[tuple[str, bytes]] = []  # (charset, bytes); the charset "" is raw text
     place = 0
     for word in _ENCODED_WORD.finditer(wire):
@@ -138,25 +141,33 @@ def _word_bytes(encoding: str, wire: str) -> bytes:
 
 
 def base64_bytes(raw: bytes) -> tuple[bytes, bool]:
-    """What base64 text holds, foreign characters passed over; and whether it was whole."""
+    """What base64 text holds, foreign characters passed over; and whether it was whole.
+
+    Padding in the middle ends one piece and begins another: some programs encode piece by piece.
+    """
     letters = raw.translate(None, _NOT_BASE64)
     try:
-        return binascii.a2b_base64(letters), True
+        if b"=" not in letters[:-2]:
+            return binascii.a2b_base64(letters), True
     except binascii.Error:
-        whole = letters.replace(b"=", b"")
-        whole = whole[:-1] if len(whole) % 4 == 1 else whole
-        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)), False
+        pass
+    pieces = [piece for piece in re.split(rb"=+", letters) if piece]
+    whole = [piece[:-1] if len(piece) % 4 == 1 else piece for piece in pieces]
+    content = b"".join(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)) for piece in whole)
+    return content, len(letters) % 4 == 0 and whole == pieces
 
 
 def read_parameters(raw: bytes, decoder: Decoder) -> tuple[str, dict[str, str]]:
     """`text/plain; charset=x` as ("text/plain", {"charset": "x"}): RFC 2231 and RFC 2047 undone, names lower case."""
-    wire = raw.decode("latin-1")
+    wire = _TYPE_AND_SLASH.sub(r"\1/", raw.decode("latin-1"))
     value = re.split(r"[;\s]", wire, maxsplit=1)[0]
+    if "=" in value:
+        value, wire = "", f";{wire}"  # parameters of nothing
     plain: dict[str, str] = {}
     continued: dict[str, list[tuple[int, bool, str]]] = {}
     for found in _PARAMETER.finditer(wire, len(value)):
         name = found[1].lower()
-        said = re.sub(r"\\(.)", r"\1", found[2]) if found[2] is not None else found[3].strip()
+        said = re.sub(r'\\(["\\])', r"\1", found[2]) if found[2] is not None else found[3].strip()
         if "*" in name and (part := _CONTINUED.fullmatch(name)):
             encoded = part[2] is None or part[3] is not None
             continued.setdefault(part[1], []).append((int(part[2] or 0), encoded, said))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ _MOST_MARKS = 20_000
 _LEAST_SEARCH, _MOST_SEARCHES = 1_000_000, 12
 """How often the whole mail may be searched: each multipart searches its own bytes, and few are in many."""
 
+_ENCODING = re.compile(r"[a-z0-9-]+")
+_SOFT_LINE_END = re.compile(rb"=[ \t]*\r(?!\n)|=[ \t]+\r?\n")
+_FOOTER = re.compile(rb"\n[ \t\r]*\n(?=[^\n]*[^A-Za-z0-9+/=\s])")
+_WORDS = re.compile(rb"\s*[^\s>]+[ \t]+[^\s]+[ \t]+[^\s]+[ \t]")
+_DASHED_LINE = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]{0,20}\r?$")
+_MOST_LIKELY = 5
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _LIKELY_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]{0,20}\r?\n(?=content-)", re.IGNORECASE)
 
@@ -127,9 +134,18 @@ def _pieces(
     pieces = _split(raw, region, boundary, notes) if boundary else []
     if not pieces:
         notes.add(Problem.BOUNDARY_MISSING)
-        likely = _LIKELY_BOUNDARY.search(raw, region.start, min(region.end, region.start + _LOOK_FOR_BOUNDARY))
-        pieces = _split(raw, region, likely[1], notes) if likely else []
+        likely = _likely_boundary(raw, region)
+        pieces = _split(raw, region, likely, notes) if likely else []
     return pieces or None
+
+
+def _likely_boundary(raw: bytes, region: _Region) -> bytes:
+    """What stands as a delimiter: a line of dashes with a header below it, or one that comes again with its end."""
+    near = min(region.end, region.start + _LOOK_FOR_BOUNDARY)
+    if likely := _LIKELY_BOUNDARY.search(raw, region.start, near):
+        return likely[1]
+    lines = itertools.islice(_DASHED_LINE.finditer(raw, region.start, near), _MOST_LIKELY)
+    return next((line[1] for line in lines if raw.find(b"\n--" + line[1] + b"--", line.end(), region.end) >= 0), b"")
 
 
 def _split(raw: bytes, region: _Region, boundary: bytes, notes: Notes) -> list[tuple[int, int]]:
@@ -140,11 +156,13 @@ def _split(raw: bytes, region: _Region, boundary: bytes, notes: Notes) -> list[t
     for start, end, closing in _delimiters(raw, region, boundary, notes):
         if opened is not None:
             pieces.append((opened, max(opened, _before_line_end(raw, start))))
+        elif closing and not pieces:
+            pieces.append((region.start, start))  # nothing but an end: what stands before it is the text
         opened, closed = (None, True) if closing else (end, False)
         if len(pieces) > MOST_PARTS:
             break
     if opened is not None:
-        pieces.append((opened, region.end))
+        pieces.append((opened, max(opened, _before_line_end(raw, region.end))))
     if pieces and not closed:
         notes.add(Problem.MULTIPART_UNCLOSED)
     return pieces
@@ -177,20 +195,32 @@ def _before_line_end(raw: bytes, place: int) -> int:
 
 def decoded_body(part: Part, notes: Notes) -> bytes:
     """The bytes behind the transfer encoding; what is damaged or unknown is given as far as it goes."""
-    encoding = part.headers.plain("content-transfer-encoding").strip("\"' ;")
-    if encoding in ("", "7bit", "8bit", "binary", "7-bit", "8-bit", "7 bit", "8 bit"):
+    said = _ENCODING.search(part.headers.plain("content-transfer-encoding"))
+    encoding = said[0].replace("-", "") if said else ""
+    if encoding in ("", "7bit", "8bit", "binary", "7", "8"):
         return part.body
     if encoding == "base64":
-        content, whole = base64_bytes(part.body)
-        if not whole:
-            notes.add(Problem.ENCODING_DAMAGED)
-        return content
-    if encoding in ("quoted-printable", "quotedprintable", "qp"):
-        return binascii.a2b_qp(part.body)
-    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        return _from_base64(part, notes)
+    if encoding in ("quotedprintable", "qp"):
+        # Blanks that were added behind a soft line end, and line ends of CR alone, would swallow what follows.
+        return binascii.a2b_qp(_SOFT_LINE_END.sub(b"=\n", part.body))
+    if encoding in ("xuuencode", "uuencode", "xuue", "uue"):
         files = find_uuencoded(part.body)
         if not files:
             notes.add(Problem.ENCODING_DAMAGED)
         return files[0].content if files else part.body
     notes.add(Problem.ENCODING_UNKNOWN)
     return part.body
+
+
+def _from_base64(part: Part, notes: Notes) -> bytes:
+    """Base64, without the footer in plain words that lists add below it; words alone are taken as they stand."""
+    is_text = part.media_type.startswith("text/")
+    if is_text and _WORDS.match(part.body):
+        notes.add(Problem.ENCODING_DAMAGED)
+        return part.body
+    footer = _FOOTER.search(part.body)
+    content, whole = base64_bytes(part.body[: footer.start()] if footer else part.body)
+    if footer or not whole:
+        notes.add(Problem.ENCODING_DAMAGED)
+    return content + (part.body[footer.start() :] if footer and is_text else b"")

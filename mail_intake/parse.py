@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import email.utils
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from mail_intake.addresses import OurAddress, split_recipient, with_lower_domain
@@ -15,6 +14,7 @@ from mail_intake.automatic import AUTO_GENERATED, PERSON, classify
 from mail_intake.body import read_body
 from mail_intake.bounces import Suspect
 from mail_intake.charsets import Decoder
+from mail_intake.dates import read_date
 from mail_intake.headers import Headers, clean_line, decode_field, read_headers
 from mail_intake.mime import walk
 from mail_intake.nested import Opening
@@ -86,15 +86,13 @@ def _ids(headers: Headers, field: str) -> tuple[str, ...]:
 
 def _date(headers: Headers, notes: Notes) -> datetime | None:
     """The Date field; one without an offset is read as UTC."""
-    said = clean_line(headers.first("date").decode("latin-1"))[:200]
+    said = clean_line(headers.first("date").decode("utf-8", "replace"))
     if not said:
         return None
-    try:
-        date = email.utils.parsedate_to_datetime(said)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    date = read_date(said)
+    if date is None:
         notes.add(Problem.DATE_UNCLEAR)
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
+    return date
 
 
 def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
