@@ -246,8 +246,10 @@ class Conversation(Connection):
         try:
             async with asyncio.timeout(min(limits.idle, limits.data, limits.rate_grace)) as clock:
                 while rest is None and body.size <= 2 * self._lobby.size_limit:
+                    behind = body.size < limits.least_rate * (now() - began)
+                    self.spare_from = (began if behind else now()) + limits.spare_body
                     chunk = await self.read()
-                    heard = now()
+                    self.spare_from, heard = None, now()
                     clock.reschedule(None)
                     piece, rest = dots.feed(chunk)
                     await self._put(body, piece)

@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
-SPARE_SECONDS = 1.0
-"""A caller that has been silent for this long may be sent away to make room for another one."""
 _FILES_OF_THE_DESK = 100
 
 
@@ -19,7 +17,9 @@ class DoorLimits:
     `commands` and `mistakes` are counted from one stored mail to the next. `idle` ends a silent connection, `data` one
     body however slowly it comes: 30 MB over 64 kbit/s take an hour. A body slower than `least_rate` a second on average
     is given `rate_grace` and no more. `in_flight` is what all bodies together may hold in memory; who finds it full
-    waits `patience` for room. `grace` is what an orderly stop waits for commits in flight.
+    waits `patience` for room. When all connections are taken, one that has been silent for `spare` before a command, or
+    silent or below `least_rate` for `spare_body` within a body, is sent away for a new one. `grace` is what an orderly
+    stop waits for commits in flight.
     """
 
     recipients: int = 100
@@ -33,6 +33,8 @@ class DoorLimits:
     rate_grace: float = 180.0
     in_flight: int = 64 * 1024 * 1024
     patience: float = 60.0
+    spare: float = 0.2
+    spare_body: float = 10.0
     grace: float = 8.0
 
     def fitting(self, open_files: int) -> Self:
@@ -45,8 +47,8 @@ class Caller(Protocol):
     """One connection, as those see it who count it."""
 
     @property
-    def silent_since(self) -> float | None:
-        """The loop's time at which it fell silent before its next command; None while it is busy."""
+    def spare_from(self) -> float | None:
+        """The loop's time from which it may be sent away for a new caller; None while it is busy."""
 
     def dismiss(self, farewell: str) -> None:
         """Says farewell and hangs up."""
@@ -91,10 +93,10 @@ class Callers:
             self.nobody.set()
 
     def _make_room(self, now: float) -> bool:
-        """Sends away whoever has been silent longest: thousands who say nothing must not keep honest mail out."""
-        silent = [(caller.silent_since, caller) for caller in self.connected if caller.silent_since is not None]
-        since, caller = min(silent, key=lambda one: one[0], default=(now, None))
-        if caller is None or now - since < SPARE_SECONDS:
+        """Sends away whoever has been of no use longest: thousands who say nothing must not keep honest mail out."""
+        silent = [(caller.spare_from, caller) for caller in self.connected if caller.spare_from is not None]
+        spare_from, caller = min(silent, key=lambda one: one[0], default=(now, None))
+        if caller is None or now < spare_from:
             return False
         caller.dismiss("421 4.7.0 You were silent and others wait, please try again later")
         return True

@@ -43,7 +43,7 @@ class Connection(SMTP):
         self._limits = limits
         self.peer = ""
         """The caller's address; "" by a Unix socket."""
-        self.silent_since: float | None = None
+        self.spare_from: float | None = None
         self.busy = False
         """While an answer is prepared that must be given before the connection ends."""
         self._dismissed = self._leaving = False
@@ -160,7 +160,7 @@ class Connection(SMTP):
 
     def dismiss(self, farewell: str) -> None:
         """Says farewell and hangs up: at once, or when the answer being prepared has been given."""
-        self._dismissed, self.silent_since = True, None
+        self._dismissed, self.spare_from = True, None
         if not self.busy and isinstance(self.transport, asyncio.Transport):
             if not self._leaving:
                 self.transport.write(farewell.encode() + b"\r\n")
@@ -210,7 +210,7 @@ class Connection(SMTP):
 
     async def _command_line(self) -> bytes | None:
         """The next line; None when it was too long."""
-        self.silent_since = self.loop.time()
+        self.spare_from = self.loop.time() + self._limits.spare
         swallowed = 0
         while True:
             try:
@@ -220,5 +220,5 @@ class Connection(SMTP):
                 swallowed += len(await self._reader.read(overrun.consumed))
                 if swallowed > _MOST_SWALLOWED:
                     await self.hang_up("421 4.7.0 This is no command")
-        self.silent_since = None
+        self.spare_from = None
         return None if swallowed or len(line) > _LONGEST_COMMAND else line

@@ -59,3 +59,11 @@ def test_every_paper_that_is_linked_exists():
     linked = re.findall(r"\]\((?!http)([^)#]+)\)", (root / "README.md").read_text(encoding="utf-8"))
 
     assert [name for name in linked if not (root / name).exists()] == []
+
+
+def test_every_test_that_the_documents_name_exists():
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
+    defined = set(re.findall(r"def (test_\w+)\(", tests))
+    named = {name for path in DOCS.glob("*.md") for name in re.findall(r"`(test_\w+)`", path.read_text("utf-8"))}
+
+    assert (named - defined, len(named) > 25) == (set(), True)

@@ -174,20 +174,38 @@ async def test_a_body_that_drips_is_cut_off_and_an_honest_slow_one_is_not():
 
 
 async def test_the_silent_make_room_and_the_busy_do_not():
-    journal = Journal()
+    journal, limits = Journal(), DoorLimits(connections=2, spare=0.1)
     async with AsyncExitStack() as stack:
-        _, port = await stack.enter_async_context(open_door(journal, limits=DoorLimits(connections=2)))
+        _, port = await stack.enter_async_context(open_door(journal, limits=limits))
         busy = await stack.enter_async_context(talk(port))
         await busy.begin()
         silent = await stack.enter_async_context(talk(port))
         refused = await stack.enter_async_context(talk(port))
-        await asyncio.sleep(1.1)
+        await asyncio.sleep(0.15)
         welcome = await stack.enter_async_context(talk(port))
         assert refused.greeting == "421 4.7.0 Too many connections, please try again later"
         assert await silent.hear() == "421 4.7.0 You were silent and others wait, please try again later"
         assert welcome.greeting == "220 mx.desk.example ESMTP Ventanilla"
         await busy.send(MAIL + b".\r\n")
         assert await busy.hear() == RECEIPT
+
+
+async def test_who_drips_makes_room_too_and_who_sends_does_not():
+    journal, limits = Journal(), DoorLimits(connections=2, spare=0.1, spare_body=0.3, least_rate=5000)
+    async with AsyncExitStack() as stack:
+        _, port = await stack.enter_async_context(open_door(journal, limits=limits))
+        sending, dripping = [await stack.enter_async_context(talk(port)) for _ in range(2)]
+        for caller in (sending, dripping):
+            await caller.begin()
+        for _ in range(5):
+            await sending.send(b"x" * 998 + b"\r\n")
+            await dripping.send(b"x")
+            await asyncio.sleep(0.1)
+        welcome = await stack.enter_async_context(talk(port))
+        assert await dripping.hear() == "421 4.7.0 You were silent and others wait, please try again later"
+        assert welcome.greeting == "220 mx.desk.example ESMTP Ventanilla"
+        await sending.send(b".\r\n")
+        assert await sending.hear() == RECEIPT
 
 
 async def test_the_door_listens_on_ipv6_too():
