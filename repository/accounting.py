@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from repository import intake
 from repository.model import Channel, Outcome
-from repository.tables import Hold, InboundMessage
+from repository.tables import Hold, InboundMessage, Submission
 
 PENDING = "pending"
 
@@ -41,14 +41,24 @@ def account(session: Session) -> Account:
 
 def _faults(session: Session) -> Iterator[str]:
     open_hold = exists().where(Hold.journal_id == InboundMessage.id, Hold.state == "held")
+    submission = exists().where(Submission.id == InboundMessage.submission_id)
+    first = aliased(InboundMessage)
+    known_first = exists().where(first.id == InboundMessage.first_id, first.id != InboundMessage.id)
     kinds = (
-        ("filed without a submission", Outcome.FILED, InboundMessage.submission_id.is_(None)),
-        ("a copy of nothing", Outcome.COPY, InboundMessage.first_id.is_(None)),
+        ("filed without a submission", Outcome.FILED, ~submission),
+        ("a copy of nothing", Outcome.COPY, ~known_first),
         ("held without an open hold", Outcome.HELD, ~open_hold),
     )
     for fault, outcome, broken in kinds:
         for row in session.scalars(select(InboundMessage).where(InboundMessage.outcome == outcome, broken).limit(20)):
             yield f"{intake.receipt_number(row)}: {fault}"
+    waits_for_nobody = (
+        select(InboundMessage)
+        .join(Hold, Hold.journal_id == InboundMessage.id)
+        .where(Hold.state == "held", or_(InboundMessage.outcome.is_(None), InboundMessage.outcome != Outcome.HELD))
+    )
+    for row in session.scalars(waits_for_nobody.limit(20)):
+        yield f"{intake.receipt_number(row)}: an open hold of a message that is not held"
     drafted = select(InboundMessage).where(
         InboundMessage.outcome == Outcome.DRAFTED, InboundMessage.channel != Channel.TELEGRAM
     )

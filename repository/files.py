@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -82,6 +83,13 @@ class Files:
         if not path.exists():
             raise NotFound(name)
         return path
+
+    def kept(self, before: datetime) -> Iterator[str]:
+        """The sha256 names of all files that were kept before that moment, in no order."""
+        for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+            with suppress(OSError):
+                if _NAME.fullmatch(path.name) and path.stat().st_mtime < before.timestamp():
+                    yield path.name
 
     def require_room(self, coming: int = 0) -> None:
         """Raises DiskFull when fewer than `min_free` bytes would be left after `coming` more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,7 +16,7 @@ from whoosh.reading import SegmentReader  # type: ignore[import-untyped]
 from whoosh.writing import SegmentWriter  # type: ignore[import-untyped]
 
 from repository.errors import DeskError, DiskFull
-from repository.search.schema import POSITION, Entry, document, schema, unpack
+from repository.search.schema import POSITION, Entry, digest, document, schema, unpack
 from repository.search.storage import DurableStorage
 
 _INDEX_NAME = "laws"
@@ -83,6 +84,16 @@ class Index:
                 if not leaf.is_deleted(place)
             )
             return frozenset(facts.reference for facts in live if facts is not None)
+
+    def stock(self) -> tuple[int, Counter[tuple[str, str]]]:
+        """The last change applied, and what is in the index at that moment: {(uid, digest): how often}.
+
+        Raises IndexUnusable.
+        """
+        with damage_told(), self._index.searcher() as searcher:
+            position = int(searcher.document(**{POSITION: POSITION})["applied"])
+            stored = (fields.get("entry") for _, fields in searcher.reader().iter_docs())
+            return position, Counter((entry.uid, digest(entry)) for entry in stored if entry is not None)
 
     def fill(self, entries: Iterable[Entry], position: int) -> None:
         """Writes a new index, in batches, the position with the last."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any, Literal
 
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, TEXT, Schema  # type: ignore[import-untyped]
@@ -152,6 +153,11 @@ def facts(entry: Entry) -> Facts:
         adopted_on=entry.adopted_on.isoformat() if entry.adopted_on else "",
         articles=tuple(provisions), chapters=tuple(chapters(provisions)),
     )  # fmt: skip
+
+
+def digest(entry: Entry) -> str:
+    """A short name for everything an entry holds: two that differ anywhere have different ones."""
+    return sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def pack(facts: Facts) -> bytes:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
 
+import rich.progress
 import typer
 
-from repository import accounting, audit
 from repository.children import Children
 from repository.errors import DeskError
 from repository.migrations import is_current
-from repository.store import Store
-from ventanilla import premises
-from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json, settings_from, told
+from ventanilla import premises, soundness
+from ventanilla.commands.common import ConfigOption, JsonOption, err, out, print_json, settings_from, told
 from ventanilla.config import Settings
+from ventanilla.soundness import Finding, Progress
 
 OPTIONAL_TOOLS = {
     "pdftotext": "a second reading of PDF files whose words come out in the wrong order, Arabic ones above all",
@@ -24,36 +25,44 @@ OPTIONAL_TOOLS = {
 """What the desk uses where it is installed, and what it adds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `ok` None: not wrong, but something is missing that would add `text`."""
-
-    name: str
-    ok: bool | None
-    text: str
-
-
-def check(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Checks configuration, database, accounting and optional tools; exit status 1 when something is wrong."""
+def check(
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    every: Annotated[int, typer.Option(min=1, help="Read every Nth original again; 1 reads them all.")] = 1,
+) -> None:
+    """Checks configuration, records, originals, index, letters and tools; exit status 1 when something is wrong."""
     with told():
         settings = settings_from(config)
-    findings = list(_findings(settings))
+    with _progress(shown=not as_json) as told_of:
+        findings = list(_findings(settings, every, told_of))
     if as_json:
         print_json([{"name": finding.name, "ok": finding.ok, "text": finding.text} for finding in findings])
     else:
         for finding in findings:
-            mark = {True: "[green]ok     ", False: "[red]wrong  ", None: "[yellow]missing"}[finding.ok]
+            mark = {True: "[green]ok     ", False: "[red]wrong  ", None: "[yellow]note   "}[finding.ok]
             out.print(f"{mark}[/] {finding.name}: ", end="")
             out.print(finding.text, markup=False)
     if any(finding.ok is False for finding in findings):
         raise typer.Exit(1)
 
 
-def _findings(settings: Settings) -> Iterator[Finding]:
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Progress]:
+    """A line that grows on a terminal, and nothing elsewhere."""
+    with rich.progress.Progress(console=err, transient=True, disable=not (shown and err.is_terminal)) as lines:
+
+        def begun(what: str, total: int) -> Callable[[int], None]:
+            task = lines.add_task(what, total=total)
+            return lambda more: lines.advance(task, more)
+
+        yield begun
+
+
+def _findings(settings: Settings, every: int, progress: Progress) -> Iterator[Finding]:
     yield Finding("configuration", True, f"{settings.desk_name}, data in {settings.data_folder}")
     running = premises.desk_is_running(settings.data_folder)
     yield Finding("desk", True, "running" if running else "not running")
-    yield from _records(settings)
+    yield from _records(settings, every, progress)
     with Children() as children:
         isolated = children.network_isolated()
     text = "no network" if isolated else "this system does not let them be cut off from the network"
@@ -63,7 +72,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(tool, found or None, "installed" if found else f"not installed; it would add {adds}")
 
 
-def _records(settings: Settings) -> Iterator[Finding]:
+def _records(settings: Settings, every: int, progress: Progress) -> Iterator[Finding]:
     if not premises.database_exists(settings):
         yield Finding("database", True, "none yet: the first `ventanilla serve` makes it")
         return
@@ -73,22 +82,7 @@ def _records(settings: Settings) -> Iterator[Finding]:
             "database", current, "answers, at the newest schema" if current else "at another schema: start the desk"
         )
         if current:
-            yield from _sums(settings)
+            with premises.guest(settings) as store:
+                yield from soundness.findings(store, settings, every, progress)
     except DeskError as error:
         yield Finding("database", False, f"does not answer: {error}")
-
-
-def _sums(settings: Settings) -> Iterator[Finding]:
-    store = Store(settings.database_url)
-    try:
-        with store.read() as session:
-            account = accounting.account(session)
-            bad_row = audit.first_bad_row(session)
-    finally:
-        store.close()
-    parts = " + ".join(f"{count} {outcome}" for outcome, count in account.outcomes.items() if count)
-    yield Finding(
-        "accounting", account.holds, "; ".join([f"{account.accepted} accepted = {parts or '0'}", *account.faults])
-    )
-    whole = "every entry follows from the one before it"
-    yield Finding("audit trail", bad_row is None, whole if bad_row is None else f"entry {bad_row} was changed")
