@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from mail_intake import second_opinion
 from mail_intake.addresses import is_address
+from mail_intake.charsets import Decoder
 from mail_intake.failed_addresses import FAILED, MOST, marked, recipients, spoken_of
 from mail_intake.headers import Headers, clean_line, read_headers
-from mail_intake.mime import Part, decoded_body
+from mail_intake.mime import Part, decoded_body, walk
 from mail_intake.problems import Notes
 from mail_intake.returned import RETURNED, returned_id, returned_recipients, split_report
 from mail_intake.signs import BOUNCE_SUBJECT, CHALLENGE, POSTMASTER, PROGRAM_NAME, REPLY_SUBJECT, REPORT_PHRASE
@@ -18,6 +19,7 @@ from repository.model import Bounce, BouncedRecipient
 
 _DELIVERY_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _MOST_BLOCKS = 200
+_LOOK_FOR_REPORT = 64 * 1024
 REPLY_FIELDS = (
     "x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-mail-autoreply", "x-auto-reply-from",
     "x-autoreply-from", "x-vacation",
@@ -58,12 +60,24 @@ def find_bounce(mail: Suspect) -> Bounce | None:
     lines, copy = split_report(mail.text)
     if not _is_program(mail) and CHALLENGE.search("\n".join(lines)):
         return None  # some of those that ask for proof call their question a delivery report
-    declared = [one for part in mail.parts if part.media_type in _DELIVERY_REPORTS for one in _blocks(part)]
-    reports = any(part.media_type in _DELIVERY_REPORTS for part in mail.parts)
+    reports = [part for part in mail.parts if part.media_type in _DELIVERY_REPORTS]
     if not (reports or _in_prose(mail, lines, copy)):
         return None
-    told = tuple(one for one in declared if one.address)[:MOST] or _recipients_in_prose(mail, lines, copy)
-    return Bounce(told, returned_id(mail.headers, mail.parts, copy))
+    parts = mail.parts if reports else _report_inside(mail.parts)
+    told = tuple(one for part in parts if part.media_type in _DELIVERY_REPORTS for one in _blocks(part) if one.address)
+    return Bounce(told[:MOST] or _recipients_in_prose(mail, lines, copy), returned_id(mail.headers, parts, copy))
+
+
+def _report_inside(parts: Sequence[Part]) -> Sequence[Part]:
+    """The parts of the report that a gateway wrapped in a report of its own; the parts given when there is none."""
+    for part in parts:
+        content = decoded_body(part, Notes()) if part.media_type in RETURNED else b""
+        if b"delivery-status" in content[:_LOOK_FOR_REPORT].lower():
+            headers, start = read_headers(content, 0, len(content), Notes(), root=True)
+            inner = tuple(walk(content, headers, start, Decoder(Notes()), Notes()))
+            if any(one.media_type in _DELIVERY_REPORTS for one in inner):
+                return inner
+    return parts
 
 
 def _blocks(part: Part) -> list[BouncedRecipient]:

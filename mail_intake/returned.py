@@ -64,6 +64,8 @@ def returned_headers(parts: Sequence[Part]) -> Iterator[Headers]:
             inner = read_headers(content, 0, len(content), Notes(), root=True)[0]
             # Some programs forget the blank line: the mail's fields then stand among the part's own.
             yield inner if inner.first("message-id") or not part.headers.first("message-id") else part.headers
+        elif part.container and part.headers.first("message-id") and part.headers.first("from"):
+            yield part.headers  # or forget to say that it is a mail
 
 
 def returned_recipients(parts: Sequence[Part], copy: str) -> list[str]:

@@ -18,7 +18,7 @@ def _any(*phrases: str, before: str = "") -> re.Pattern[str]:
 
 
 PROGRAM_NAME = _any(
-    "mail delivery", "mailer[ -]daemon", "delivery (?:sub)?system", "postmaster", "system administrator",
+    "mail deliver", "mailer[ -]daemon", "delivery subsystem", "postmaster", "system administrator",
     "mail administrator", "internet mail service", "mail router", "message transfer", "microsoft outlook",
     "电子邮件系统", "邮件系统", "системный администратор", "administrad?or del sistema", "administrateur syst[èe]me",
     "مسؤول النظام",

@@ -114,7 +114,18 @@ DECLARED = {
     ),
 }  # fmt: skip
 
+WRAPPED_REPORT = (
+    "Content-Type: message/rfc822\n\n"
+    "From: MAILER-DAEMON@inside.example\nSubject: Returned mail\nMessage-ID: <r0@inside.example>\n"
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=i\n\n--i\n"
+    + status_part("Final-Recipient: rfc822; ana@ministry.example", "Action: failed", "Status: 5.1.1")
+    + f"--i\n{returned_part()}\n--i--\n"
+)
 IN_PROSE = {
+    "a report that a gateway wrapped": (
+        with_parts("postmaster@gate.example", "Delivery Status Notification (Failure)", WRAPPED_REPORT),
+        bounced(status="5.1.1"),
+    ),
     "qmail": (
         prose(
             "MAILER-DAEMON@mx.example", "failure notice",
