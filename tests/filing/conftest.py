@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from repository.filing.lookup import Verdict
 from repository.filing.understanding import Reading
 from repository.followup import FollowUps
 from repository.messages import DeskNames
-from repository.model import Arrival, Channel, Outgoing, Publication, Receipt
+from repository.model import Arrival, Channel, Outgoing, Publication, ReadMessage, Receipt
 from repository.people import Registration
 from repository.store import Store
 from repository.tables import Base, InboundMessage
@@ -90,6 +91,10 @@ class FilingDesk:
         return [row.outcome and row.outcome.value for row in self.all(InboundMessage)]
 
 
+def _read(original: bytes | Path, envelope: dict[str, object]) -> ReadMessage:
+    return read(original if isinstance(original, bytes) else original.read_bytes(), envelope)
+
+
 def _opened(letter: Outgoing) -> EmailMessage:
     return message_from_bytes(letter.body, policy=policy.default)
 
@@ -112,7 +117,7 @@ def make_desk(store: Store, files: Files, children: Children, clock: FixedClock)
             store.write(people.register, entry, clock(), "officer:test")
         voice = Voice(DeskNames("Ventanilla", "http://desk.example", MAILBOX), MAILBOX, Signer(b"k" * 32))
         prove = lambda envelope, message: Verdict(proven=proven, evidence={"test": proven})  # noqa: E731
-        clerk = Clerk(Reading(store, files, children, clock), read, prove, voice, policy, "http://desk.example")
+        clerk = Clerk(Reading(store, files, children, clock), _read, prove, voice, policy, "http://desk.example")
         return FilingDesk(store, files, clerk, FollowUps(store, voice, clock), clock, voice, proven)
 
     return make
