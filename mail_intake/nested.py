@@ -1,13 +1,16 @@
-"""Mails inside a mail: their own files are brought up beside them, so that a forwarded law is found. Bounded."""
+"""Mails inside a mail, Outlook's own form too: their files stand beside them, so that a law in one is found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from mail_intake.attachments import Attachment, safe_name
+from mail_intake.attachments import Attachment, media_type_by_name, safe_name
+from mail_intake.charsets import Decoder
+from mail_intake.outlook_message import MAGIC, read_msg
 from mail_intake.parsed import ParsedMail
-from mail_intake.problems import Problem
+from mail_intake.problems import Notes, Problem
+from mail_intake.winmail import opened_message
 from repository.model import ReadFile
 
 MOST_DEPTH = 4
@@ -53,20 +56,42 @@ class Opening:
             return []
         self._room.mails -= 1
         self._room.octets -= len(one.content)
-        mail = self.parse(one.content)
-        if Problem.UNREADABLE.value in mail.problems or len(mail.attachments) > self._room.files:
+        attachments, text = self._from_outlook(one) if _is_outlooks(one) else self._from_mail(one)
+        if len(attachments) > self._room.files:
             return []
-        self._room.files -= len(mail.attachments)
-        found = list(self.files(mail.attachments, depth + 1))
-        if len(mail.readable.strip()) >= LONG_TEXT:
-            name = safe_name(f"{mail.subject}.txt", "text/plain", 1)
-            found.insert(0, ReadFile(name, "text/plain", mail.readable.encode()))
+        self._room.files -= len(attachments)
+        found = list(self.files(attachments, depth + 1))
+        if len(text.strip()) >= LONG_TEXT:
+            name = safe_name(f"{one.filename.rpartition('.')[0]}.txt", "text/plain", 1)
+            found.insert(0, ReadFile(name, "text/plain", text.encode()))
         # Signatures and logos alone are nothing that was sent.
         return found if any(not file.inline for file in found) else []
 
+    def _from_mail(self, one: Attachment) -> tuple[Sequence[Attachment], str]:
+        mail = self.parse(one.content)
+        return ((), "") if Problem.UNREADABLE.value in mail.problems else (mail.attachments, mail.readable)
+
+    @staticmethod
+    def _from_outlook(one: Attachment) -> tuple[Sequence[Attachment], str]:
+        message = read_msg(one.content)
+        if message is None:
+            return (), ""
+        opened = opened_message(message, Decoder(Notes()))
+        attachments = []
+        for number, file in enumerate(opened.files, start=1):
+            media_type = file.media_type or media_type_by_name(file.name)
+            name = safe_name(file.name, media_type, number)
+            attachments.append(Attachment(name, media_type, file.content, file.inline))
+        return attachments, opened.text or opened.html_as_text
+
 
 def _is_mail(one: Attachment) -> bool:
-    if one.media_type in _MAILS:
+    if one.media_type in _MAILS or _is_outlooks(one):
         return True
     named = one.filename.lower().endswith(".eml")
     return named and one.content.lstrip()[:200].lower().startswith(_HEADINGS)
+
+
+def _is_outlooks(one: Attachment) -> bool:
+    named = one.media_type == "application/vnd.ms-outlook" or one.filename.lower().endswith(".msg")
+    return named and one.content.startswith(MAGIC)

@@ -31,7 +31,7 @@ LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=640 * 1024 * 1024)
 address space, shared libraries mostly, that a child begins with."""
 _MOST_HEADERS = 256 * 1024
 
-PRELOAD = ("mail_intake.parse",)
+PRELOAD = ("mail_intake.parse", "flufl.bounce")
 """What the children that read mails should have loaded."""
 
 _BLANKS = re.compile(r"\s+")

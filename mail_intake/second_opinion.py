@@ -6,8 +6,6 @@ import logging
 from collections.abc import Sequence
 from email import message_from_string
 
-from flufl.bounce import all_failures
-
 from mail_intake.addresses import is_address
 from mail_intake.headers import Headers, clean_line
 
@@ -24,6 +22,9 @@ def failed_addresses(headers: Headers, lines: Sequence[str]) -> list[str]:
 
     It wants a message of the standard library and raises on 8-bit fields, so it gets a small ASCII one built for it.
     """
+    # Slow to import, and few mails are suspected.
+    from flufl.bounce import all_failures
+
     fields = [(name, clean_line(value.decode("latin-1"))) for name, value in headers.fields if name in _FIELDS]
     head = "".join(f"{name}: {_ascii(value)}\n" for name, value in fields[:_MOST_HEADERS])
     body = "\n".join(_ascii(line) for line in lines[:_MOST_LINES])

@@ -28,7 +28,7 @@ SUBJECT, BODY, HTML, RTF, INTERNET_CODEPAGE = 0x0037, 0x1000, 0x1013, 0x1009, 0x
 LONG_NAME, SHORT_NAME, DISPLAY_NAME, MIME_TYPE, CONTENT_ID, HIDDEN, DATA = (
     0x3707, 0x3704, 0x3001, 0x370E, 0x3712, 0x7FFE, 0x3701,
 )  # fmt: skip
-_NEEDED = frozenset({SUBJECT, BODY, HTML, RTF, INTERNET_CODEPAGE, LONG_NAME, SHORT_NAME, DISPLAY_NAME, MIME_TYPE,
+NEEDED = frozenset({SUBJECT, BODY, HTML, RTF, INTERNET_CODEPAGE, LONG_NAME, SHORT_NAME, DISPLAY_NAME, MIME_TYPE,
                      CONTENT_ID, HIDDEN, DATA})  # fmt: skip
 _INTERFACE = bytes.fromhex("0000000000c000000000000046")
 """The last 13 bytes of the identifiers that stand before an object: a message, a storage, a stream."""
@@ -159,7 +159,7 @@ def _properties(block: memoryview, found: Properties) -> None:
             continue
         for _ in range(values):
             raw, place = _value(block, place, single)
-            if name in _NEEDED and name not in found:
+            if name in NEEDED and name not in found:
                 found[name] = Value(single, bytes(raw))
 
 

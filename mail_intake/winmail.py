@@ -57,11 +57,17 @@ def open_winmail(stream: bytes, decoder: Decoder) -> Winmail | None:
     message = read_tnef(stream)
     if message is None:
         return None
+    opened = opened_message(message, decoder)
+    anything = opened.files or opened.text.strip() or opened.html_as_text.strip()
+    return opened if opened.whole or anything else None
+
+
+def opened_message(message: Tnef, decoder: Decoder) -> Winmail:
+    """The texts and files of a message, decoded; nested messages flattened."""
     opened = Winmail(whole=message.whole)
     opened.text, opened.html_as_text = _texts(message, decoder)
     opened.files = list(_files(message, decoder))
-    anything = opened.files or opened.text.strip() or opened.html_as_text.strip()
-    return opened if opened.whole or anything else None
+    return opened
 
 
 def _texts(message: Tnef, decoder: Decoder) -> tuple[str, str]:

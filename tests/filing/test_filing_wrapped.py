@@ -10,6 +10,7 @@ from repository.tables import Attachment, Hold, Measure
 from tests.filing.conftest import FilingDesk, mail
 from tests.filing.test_filing_laws import COVER, FILE, LAW, PERU
 from tests.mail import winmail_making as making
+from tests.mail.compound_making import compound_file
 
 BOUNDARY = "----=_outer"
 
@@ -59,6 +60,15 @@ def test_a_law_in_the_words_of_a_forwarded_mail_is_filed(desk: FilingDesk):
 
     assert (desk.outcomes(), measures(desk)) == (["filed"], ["31999"])
     assert names(desk) == ["Ley 31999.eml", "Ley 31999.txt"]
+
+
+def test_a_law_in_a_saved_outlook_message_is_filed_and_the_message_kept(desk: FilingDesk):
+    held = {"__substg1.0_3704001E": b"ley.txt", "__substg1.0_37010102": FILE[2]}
+    message = compound_file({"__substg1.0_0037001E": b"Ley", "__attach_version1.0_#00000000": held})
+    desk.takes(mail(PERU, "Remite la Ley 31999", COVER, ("Ley.msg", "application/vnd.ms-outlook", message)))
+    desk.works()
+
+    assert (desk.outcomes(), measures(desk), names(desk)) == (["filed"], ["31999"], ["Ley.msg", "ley.txt"])
 
 
 def test_a_law_in_winmail_dat_is_filed(desk: FilingDesk):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import random
+
 import pytest
 
 from mail_intake import nested
 from mail_intake.parse import parse, read
-from repository.model import ReadFile
+from tests.mail.compound_making import compound_file
 
 LAW = b"%PDF-1.7 la ley"
 
@@ -77,7 +80,43 @@ def test_many_mails_are_opened_to_a_number_and_no_further():
     assert [opened for _, _, opened in read_files(raw)].count(True) == nested.MOST_MAILS
 
 
-def test_an_outlook_message_is_kept_as_it_is():
-    message = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256))
-    raw = letter(("Content-Type: application/vnd.ms-outlook; name=Ley.msg\nContent-Transfer-Encoding: 8bit", message))
-    assert read(raw, {}).files == (ReadFile("Ley.msg", "application/vnd.ms-outlook", message),)
+def outlook(*files: dict[str, object], **streams: bytes) -> bytes:
+    """A saved Outlook message: its own properties by tag, and its attachments' properties."""
+    root: dict[str, object] = {f"__substg1.0_{tag[1:]}": content for tag, content in streams.items()}
+    for number, file in enumerate(files):
+        root[f"__attach_version1.0_#{number:08X}"] = {f"__substg1.0_{tag}": held for tag, held in file.items()}
+    return compound_file(root)
+
+
+def as_file(content: bytes) -> bytes:
+    encoded = base64.encodebytes(content)
+    return letter(
+        ("Content-Type: application/vnd.ms-outlook; name=Ley.msg\nContent-Transfer-Encoding: base64", encoded)
+    )
+
+
+def test_the_files_of_an_outlook_message_stand_behind_it():
+    inner = {"__substg1.0_0037001F": "Oficio".encode("utf-16-le"), "__attach_version1.0_#00000000": {
+        "__substg1.0_3707001F": "anexo.pdf".encode("utf-16-le"), "__substg1.0_37010102": b"anexo"}}  # fmt: skip
+    message = outlook(
+        {"3707001F": "ley de acceso.pdf".encode("utf-16-le"), "37010102": LAW * 600, "370E001F": b""},
+        {"3704001E": b"nota.txt", "37010102": b"nota"},
+        {"3001001F": "Oficio".encode("utf-16-le"), "3701000D": inner},
+        s1000001F="Articulo 1. ".encode("utf-16-le") * 200,
+    )
+    assert [(name, content) for name, content, _ in read_files(as_file(message))] == [
+        ("Ley.msg", message), ("Ley.txt", b"Articulo 1. " * 200), ("ley de acceso.pdf", LAW * 600),
+        ("nota.txt", b"nota"), ("anexo.pdf", b"anexo"),
+    ]  # fmt: skip
+
+
+def test_an_outlook_message_that_cannot_be_read_is_kept_as_it_is():
+    message = outlook({"3707001F": "ley.pdf".encode("utf-16-le"), "37010102": LAW * 600})
+    assert [opened for _, _, opened in read_files(as_file(message))] == [True, False]
+    dice = random.Random(5)
+    for _ in range(150):
+        hurt = bytearray(message[: dice.randrange(1, len(message) + 1)])
+        for _ in range(dice.randrange(1, 30)):
+            hurt[dice.randrange(len(hurt))] = dice.randrange(256)
+        hurt[:8] = message[:8]
+        assert read_files(as_file(bytes(hurt)))[0][:2] == ("Ley.msg", bytes(hurt))
