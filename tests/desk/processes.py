@@ -38,13 +38,15 @@ class DeskProcess:
     web_port: int = field(default_factory=free_port)
     chat_port: int = field(default_factory=free_port)
     extra: str = ""
+    mail: str = ""
+    """More lines of the section [mail]."""
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
         self.config.write_text(
             f'data_folder = "{self.folder / "data"}"\nlog = "info"\n'
-            f'[mail]\nlisten = "127.0.0.1:{self.mail_port}"\n'
+            f'[mail]\nlisten = "127.0.0.1:{self.mail_port}"\n{self.mail}'
             f'[web]\nlisten = "127.0.0.1:{self.web_port}"\nbase_url = "{self.web}"\n'
             f'[telegram]\napi_base = "{self.chat}"\n'
             f"[storage]\nmin_free = 0\n{self.extra}"
