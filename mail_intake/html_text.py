@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -17,6 +18,8 @@ _PARAGRAPHS = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "hr", "body"}
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+_NOT_SHOWN = re.compile(r"(?i)(?<![\w-])display\s{0,9}:\s{0,9}none")
+_WEB = ("http://", "https://")
 _NO_BREAK = "\u00a0"
 
 
@@ -26,6 +29,8 @@ class _Listener:
     def __init__(self) -> None:
         self._out: list[str] = []
         self._unseen = 0
+        self._hidden, self._hidden_tag = 0, ""
+        self._base = ""
         self._pre = 0
         self._links: list[str] = []
         self.events = 0
@@ -33,7 +38,11 @@ class _Listener:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element opens."""
         self.events += 1
-        if tag in _UNSEEN:
+        if self._hidden:
+            self._hidden += tag == self._hidden_tag
+        elif "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style", "")):
+            self._hidden, self._hidden_tag = 1, tag
+        elif tag in _UNSEEN:
             self._unseen += 1
         elif tag in _PARAGRAPHS:
             self._out.append("\n\n")
@@ -43,16 +52,20 @@ class _Listener:
         elif tag in ("td", "th"):
             self._out.append("\t")
         elif tag == "a":
-            self._links.append(attributes.get("href", ""))
+            self._links.append(_absolute(self._base, attributes.get("href", "")))
+        elif tag == "base" and attributes.get("href", "").startswith(_WEB):
+            self._base = attributes["href"]
 
     def end(self, tag: str) -> None:
         """An element closes."""
-        if tag in _UNSEEN:
+        if self._hidden:
+            self._hidden -= tag == self._hidden_tag
+        elif tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         elif tag in _PARAGRAPHS:
             self._out.append("\n\n")
             self._pre = max(0, self._pre - (tag == "pre"))
-        elif tag in ("div", "tr", "section", "article"):
+        elif tag in ("div", "tr", "section", "article", "center"):
             self._out.append("\n")
         elif tag == "a" and self._links:
             self._close_link(self._links.pop())
@@ -60,7 +73,7 @@ class _Listener:
     def data(self, text: str) -> None:
         """Text between the tags; inside `pre` its lines are kept."""
         self.events += 1
-        if not self._unseen:
+        if not self._unseen and not self._hidden:
             self._out.append(text if self._pre else _BLANKS.sub(" ", text))
 
     def comment(self, text: str) -> None:
@@ -74,8 +87,15 @@ class _Listener:
 
     def _close_link(self, target: str) -> None:
         # A law is often only a link: an address that the text does not show would be lost to the reader.
-        if target.startswith(("http://", "https://")) and target not in "".join(self._out[-3:]):
+        if target.startswith(_WEB) and target not in "".join(self._out[-3:]):
             self._out.append(f" <{target}>")
+
+
+def _absolute(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target) if base else target
+    except ValueError:  # a stranger's idea of an address
+        return target
 
 
 def html_to_text(html: str) -> str:
