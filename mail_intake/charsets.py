@@ -207,7 +207,9 @@ def _seven_bit(raw: bytes, codec: str | None) -> str:
     if b"\x1b$)C" in raw and b"\x0e" in raw:
         return raw.decode("iso2022_kr", "replace")
     if b"\x1b$" in raw or b"\x1b(I" in raw:
-        return _strictly(raw, "iso2022_jp_ext") or _strictly(raw, "iso2022_jp_2") or japanese(raw)
+        strict = (_strictly(raw, codec) for codec in ("iso2022_jp_ext", "iso2022_jp_2"))
+        text = next((text for text in strict if text is not None), None)
+        return japanese(raw) if text is None else text
     return raw.decode("ascii")
 
 

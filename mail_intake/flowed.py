@@ -6,6 +6,7 @@ import re
 
 _QUOTES = re.compile(r">*")
 _SIGNATURE = "-- "
+_LONGEST = 1_000_000
 
 
 def without_soft_ends(text: str) -> str:
@@ -13,6 +14,8 @@ def without_soft_ends(text: str) -> str:
 
     Only for `delsp=yes`: elsewhere a soft line end stands between words, where a line end reads as well.
     """
+    if len(text) > _LONGEST:
+        return text
     lines: list[str] = []
     depth_before, open_before = -1, False
     for line in text.split("\n"):

@@ -28,6 +28,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PARAMETER = re.compile(r'(?:;\s*|(?<=\s))([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _TYPE_AND_SLASH = re.compile(r"^\s*([^\s;/=]+)\s*/\s*")
+_MOST_PIECES = 10_000
 _CONTINUED = re.compile(r"(.+?)\*(?:(\d{1,3})(\*)?)?")
 
 
@@ -151,7 +152,7 @@ def base64_bytes(raw: bytes) -> tuple[bytes, bool]:
             return binascii.a2b_base64(letters), True
     except binascii.Error:
         pass
-    pieces = [piece for piece in re.split(rb"=+", letters) if piece]
+    pieces = [found.replace(b"=", b"") for found in re.split(rb"=+", letters, maxsplit=_MOST_PIECES) if found]
     whole = [piece[:-1] if len(piece) % 4 == 1 else piece for piece in pieces]
     content = b"".join(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)) for piece in whole)
     return content, len(letters) % 4 == 0 and whole == pieces

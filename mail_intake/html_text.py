@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from lxml import etree  # type: ignore[import-untyped]
 
 MOST_CHARACTERS = 5_000_000
-MOST_EVENTS = 600_000
+MOST_EVENTS = 500_000
 """Elements and stretches of text read of one document; a code of law on one page has a quarter of that."""
 _CHUNK = 64 * 1024
 
@@ -19,6 +19,7 @@ _PARAGRAPHS = frozenset(
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _NOT_SHOWN = re.compile(r"(?i)(?<![\w-])display\s{0,9}:\s{0,9}none")
+_LONGEST_LINK = 2000
 _WEB = ("http://", "https://")
 _NO_BREAK = "\u00a0"
 
@@ -93,7 +94,7 @@ class _Listener:
 
 def _absolute(base: str, target: str) -> str:
     try:
-        return urljoin(base, target) if base else target
+        return urljoin(base, target) if base and len(base) + len(target) < _LONGEST_LINK else target
     except ValueError:  # a stranger's idea of an address
         return target
 

@@ -24,7 +24,7 @@ _LEAST_SEARCH, _MOST_SEARCHES = 1_000_000, 12
 
 _ENCODING = re.compile(r"[a-z0-9-]+")
 _SOFT_LINE_END = re.compile(rb"=[ \t]*\r(?!\n)|=[ \t]+\r?\n")
-_FOOTER = re.compile(rb"\n[ \t\r]*\n(?=[^\n]*[^A-Za-z0-9+/=\s])")
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _WORDS = re.compile(rb"\s*[^\s>]+[ \t]+[^\s]+[ \t]+[^\s]+[ \t]")
 _DASHED_LINE = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]{0,20}\r?$")
 _MOST_LIKELY = 5
@@ -219,8 +219,16 @@ def _from_base64(part: Part, notes: Notes) -> bytes:
     if is_text and _WORDS.match(part.body):
         notes.add(Problem.ENCODING_DAMAGED)
         return part.body
-    footer = _FOOTER.search(part.body)
-    content, whole = base64_bytes(part.body[: footer.start()] if footer else part.body)
-    if footer or not whole:
+    end = _before_footer(part.body)
+    content, whole = base64_bytes(part.body[:end])
+    if end < len(part.body) or not whole:
         notes.add(Problem.ENCODING_DAMAGED)
-    return content + (part.body[footer.start() :] if footer and is_text else b"")
+    return content + (part.body[end:] if is_text else b"")
+
+
+def _before_footer(body: bytes) -> int:
+    """Where base64 ends when the first sign that is none stands below an empty line; else the end."""
+    strange = _NO_BASE64.search(body)
+    line = body.rfind(b"\n", 0, strange.start()) + 1 if strange else 0
+    above = body[:line].rstrip(b" \t\r\n")
+    return len(above) if above and body[len(above) : line].count(b"\n") > 1 else len(body)
