@@ -46,12 +46,16 @@ def media_type_by_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file of a mail. `inline` is what the mail says; `decoration` is our judgement that it is no document."""
+    """One file of a mail. `inline` is what the mail says, `opened` that what it wraps was read as part of the mail.
+
+    `decoration` is our judgement that it is no document.
+    """
 
     filename: str
     media_type: str
     content: bytes
     inline: bool
+    opened: bool = False
 
     @property
     def sha256(self) -> str:
@@ -61,7 +65,7 @@ class Attachment:
     @property
     def decoration(self) -> bool:
         """A signature, a business card, a logo in the text: kept, and never to be taken for a law."""
-        if self.media_type in _NEVER_A_DOCUMENT or self.filename.lower().endswith(_NEVER_BY_NAME):
+        if self.opened or self.media_type in _NEVER_A_DOCUMENT or self.filename.lower().endswith(_NEVER_BY_NAME):
             return True
         return self.inline and self.media_type.startswith("image/") and len(self.content) <= _SMALL_IMAGE
 

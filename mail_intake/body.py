@@ -83,7 +83,7 @@ def read_body(parts: Sequence[Part], decoder: Decoder, notes: Notes) -> Body:
             room = _take_text(part, content, room, body, decoder, notes)
         elif not _open_winmail(content, body, decoder, notes):
             name = _name(part, placed, content, decoder)
-            _take_file(name, part.media_type, content, _is_inline(part, disposition), body)
+            _take_file(name, part.media_type, content, _is_inline(part, disposition), body, opened=part.opened)
             _note_closed_file(part, body.attachments[-1], notes)
     _add_winmail_texts(body, notes)
     if not body.attachments and not body.pieces:
@@ -188,9 +188,9 @@ def _without_uuencoded(content: bytes, body: Body, decoder: Decoder) -> bytes:
     return rest + content[place:] if place else content
 
 
-def _take_file(name: str, media_type: str, content: bytes, inline: bool, body: Body) -> None:
+def _take_file(name: str, media_type: str, content: bytes, inline: bool, body: Body, *, opened: bool = False) -> None:
     shown = safe_name(name, media_type, len(body.attachments) + 1)
-    body.attachments.append(Attachment(shown, media_type, content, inline))
+    body.attachments.append(Attachment(shown, media_type, content, inline, opened))
 
 
 def _name(part: Part, placed: dict[str, str], content: bytes, decoder: Decoder) -> str:
@@ -208,6 +208,7 @@ def _note_closed_file(part: Part, file: Attachment, notes: Notes) -> None:
     """What we keep and cannot look into."""
     if part.media_type in ("application/ms-tnef", "application/vnd.ms-tnef") or file.filename.lower() == "winmail.dat":
         notes.add(Problem.WINMAIL_UNOPENED)
-    enveloped = "pkcs7-mime" in part.media_type and part.parameters.get("smime-type") != "signed-data"
+    locked = "pkcs7-mime" in part.media_type and not part.opened
+    enveloped = locked and part.parameters.get("smime-type") != "signed-data"
     if part.container == "multipart/encrypted" or enveloped:
         notes.add(Problem.ENCRYPTED)

@@ -37,7 +37,8 @@ class Part:
     """A leaf of the tree: headers, and the body as it stands in the mail.
 
     `container` is the media type of the multipart around it ("" at the root); `alternative` numbers the nearest
-    multipart/alternative around it (0 for none), so that a text and its HTML twin are known as one.
+    multipart/alternative around it (0 for none), so that a text and its HTML twin are known as one; `opened` says that
+    what it wraps follows as parts of its own.
     """
 
     headers: Headers
@@ -46,6 +47,7 @@ class Part:
     body: bytes
     container: str
     alternative: int
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

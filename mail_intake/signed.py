@@ -29,7 +29,7 @@ class _NoSignedData(ValueError):
 
 
 def open_signed(parts: Iterable[Part], decoder: Decoder, notes: Notes, depth: int = 0) -> Iterator[Part]:
-    """The parts, with what an opaque signature wraps in its place. One that holds nothing readable stays a file."""
+    """The parts, with what an opaque signature wraps behind it. One that holds nothing readable stays a file alone."""
     opened = 0
     for part in parts:
         content = signed_content(decoded_body(part, Notes())) if part.media_type in _MEDIA_TYPES else None
@@ -37,6 +37,7 @@ def open_signed(parts: Iterable[Part], decoder: Decoder, notes: Notes, depth: in
             yield part
             continue
         opened += 1
+        yield replace(part, opened=True)
         headers, start = read_headers(content, 0, len(content), notes, root=True)
         inside = open_signed(walk(content, headers, start, decoder, notes), decoder, notes, depth + 1)
         # Two alternatives of different walks must not be taken for one.

@@ -54,9 +54,12 @@ def mail(content: bytes, kind: str = "signed-data") -> bytes:
 
 @pytest.mark.parametrize("sign", [signed, signed_by_outlook])
 def test_what_a_signature_wraps_is_read_as_the_mail_itself(sign):
-    message = parse(mail(sign(ENTITY)))
+    message = parse(mail(sign(ENTITY), kind=""))
     assert (message.text, message.problems) == ("Adjunto la ley.", ())
-    assert [(one.filename, one.content) for one in message.attachments] == [("ley.pdf", b"%PDF-1.7")]
+    assert [(one.filename, one.content, one.decoration) for one in message.attachments] == [
+        ("smime.p7m", sign(ENTITY), True),
+        ("ley.pdf", b"%PDF-1.7", False),
+    ]
 
 
 @pytest.mark.parametrize(("times", "text"), [(3, "Adjunto la ley."), (4, "")])
