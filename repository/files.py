@@ -33,6 +33,8 @@ class Files:
         self._min_free = min_free
         self._settled: set[str] = set()
         (folder / _COMING).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for made in (folder, folder.parent):
+            _sync(made)
 
     def put(self, content: bytes) -> str:
         """Keeps `content` and returns its sha256 in hex; twice is once. Raises DiskFull, StoreUnavailable."""

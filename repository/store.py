@@ -133,10 +133,11 @@ class Store:
                 session.commit()
         except Exception as error:
             failure = _wrapped(error)
-            log.error("transaction failed", functions=len(taken), exc_info=error)
+            # First the callers: they would wait for ever for a writer that could not write its log either.
             for waiting in taken:
                 if not waiting.answer.done():
                     waiting.answer.set_exception(failure)
+            log.error("transaction failed", functions=len(taken), exc_info=error)
             return
         for listener in self._listeners:
             try:

@@ -6,7 +6,8 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -25,6 +26,24 @@ class Redaction(logging.Filter):
         if record.exc_info:
             record.exc_text = redacted(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+class Patient:
+    """A text stream that loses what it cannot write: a full disk under the log must stop nothing but the log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Writes, or not."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flushes, or not."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def redacted(text: str) -> str:
@@ -49,7 +68,7 @@ def set_up(level: str) -> None:
             structlog.dev.ConsoleRenderer(colors=False) if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Patient(sys.stderr))),
     )
 
 

@@ -107,22 +107,24 @@ class Children:
             self._stop()
 
     def _call(self, function: Callable[..., object], arguments: tuple[object, ...], limits: Limits) -> bytearray:
-        call = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
-        answer = self._attempt(call, limits)
+        request = _request(function, arguments, limits)
+        answer = self._attempt(request, limits)
         if answer == "orphaned":  # once more: the nursery may have died of another child's doing
-            answer = self._attempt(call, limits)
+            answer = self._attempt(request, limits)
         if isinstance(answer, bytearray):
             return answer
         reason: Reason = "crash" if answer == "orphaned" else answer
         log.warning("child failed", function=_name(function), reason=reason)
         raise ChildFailed(reason)
 
-    def _attempt(self, call: bytes, limits: Limits) -> bytearray | Reason | Literal["orphaned"]:
+    def _attempt(
+        self, request: Sequence[bytes | memoryview], limits: Limits
+    ) -> bytearray | Reason | Literal["orphaned"]:
         with self._child() as (talk, leash):
             deadline = time.monotonic() + limits.wall_seconds
             try:
-                wire.send(talk, pickle.dumps((limits.cpu_seconds, limits.memory_bytes)), deadline)
-                wire.send(talk, call, deadline)
+                for frame in request:
+                    wire.send(talk, frame, deadline)
                 return wire.receive(talk, limits.answer_bytes, deadline)
             except TimeoutError:
                 return "time"
@@ -192,6 +194,17 @@ class Children:
                 self._nursery.kill()
                 self._nursery.wait()
         self._control = self._nursery = None
+
+
+def _request(
+    function: Callable[..., object], arguments: tuple[object, ...], limits: Limits
+) -> list[bytes | memoryview]:
+    """The frames of one call. Bytes among the arguments go out as they are: they are not copied for the child."""
+    blobs: list[pickle.PickleBuffer] = []
+    plain = tuple(pickle.PickleBuffer(one) if isinstance(one, bytes) else one for one in arguments)
+    call = pickle.dumps((function, plain), 5, buffer_callback=blobs.append)
+    head = pickle.dumps((limits.cpu_seconds, limits.memory_bytes, len(blobs)))
+    return [head, call, *(blob.raw() for blob in blobs)]
 
 
 def _hello(control: socket.socket) -> bytes:

@@ -76,7 +76,7 @@ def decode(frame: bytes | bytearray) -> object:
         raise ValueError("frame nested too deep") from error
 
 
-def send(connection: socket.socket, frame: bytes, deadline: float | None = None) -> None:
+def send(connection: socket.socket, frame: bytes | memoryview, deadline: float | None = None) -> None:
     """Sends one frame; `deadline` is a `time.monotonic()` value. Raises TimeoutError, OSError."""
     for part in (_LENGTH.pack(len(frame)), frame):
         rest = memoryview(part)
