@@ -83,6 +83,8 @@ def _of_message(session: Session, reader: Reader, printed: str) -> Summary:
         "sha256": row.original_sha256,
         "outcome": row.outcome.value if row.outcome else "pending",
         "note": row.outcome_note,
+        "proof": row.proof.name.lower() if row.proof is not None else None,
+        "evidence": row.proof_evidence or {},
         "cases": [case.reference for case in access.cases_of(session, reader, printed)],
     }
 

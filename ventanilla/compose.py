@@ -10,12 +10,15 @@ from pathlib import Path
 import structlog
 
 from mail_intake import parse
+from mail_intake.authenticity import Authenticity
+from mail_intake.relay_verdict import TrustedRelay
+from mail_intake.resolver import Dns
 from mail_intake.send import MaildirSender, RelaySender
 from repository import claims, extract
 from repository.children import Children
 from repository.files import Files
 from repository.filing.clerk import Clerk
-from repository.filing.lookup import Prover, no_proof
+from repository.filing.lookup import Prover
 from repository.filing.understanding import Reading
 from repository.followup import FollowUps
 from repository.messages import DeskNames
@@ -55,11 +58,13 @@ class Desk:
 
 
 @contextmanager
-def build(settings: Settings, prove: Prover = no_proof, open_store: Callable[[str], Store] = Store) -> Iterator[Desk]:
+def build(
+    settings: Settings, prove: Prover | None = None, open_store: Callable[[str], Store] = Store
+) -> Iterator[Desk]:
     """A desk on its data folder, closed at the end. Raises BadInput when another desk holds the folder.
 
-    `prove` judges incoming mail; the rehearsal hands in its own, and no configuration key can. `open_store` opens
-    the database of this URL.
+    `prove` judges incoming mail in place of the desk's own check: the rehearsal hands one in, and no configuration
+    key can. `open_store` opens the database of this URL.
     """
     with ExitStack() as stack:
         folder = prepare_folder(settings)
@@ -75,7 +80,7 @@ def voice_of(settings: Settings) -> Voice:
     return _voice(settings, Signer.from_file(settings.data_folder / "secret.key"))
 
 
-def _built(settings: Settings, folder: Path, prove: Prover, store: Store, stack: ExitStack) -> Desk:
+def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store, stack: ExitStack) -> Desk:
     now, signer = clock_of(settings), Signer.from_file(folder / "secret.key")
     wording = Wording(TEMPLATES / "locale")
     stack.callback(store.close)
@@ -87,7 +92,7 @@ def _built(settings: Settings, folder: Path, prove: Prover, store: Store, stack:
     files.sweep()
     voice = _voice(settings, signer)
     clerk = Clerk(
-        Reading(store, files, children, now), _mail_reader(children), prove, voice,
+        Reading(store, files, children, now), _mail_reader(children), prove or _authenticity(settings, children), voice,
         settings.publication.policy, settings.web.base_url,
     )  # fmt: skip
     return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
@@ -98,6 +103,12 @@ def _voice(settings: Settings, signer: Signer) -> Voice:
     mailbox = f"{settings.mail.mailboxes[-1]}@{settings.mail.domains[0]}"
     names = DeskNames(settings.desk_name, settings.web.base_url, mailbox)
     return Voice(names, mailbox, signer)
+
+
+def _authenticity(settings: Settings, children: Children) -> Prover:
+    mail = settings.mail
+    relay = TrustedRelay(mail.authserv_id, mail.trusted_relays) if mail.authserv_id else None
+    return Authenticity(Dns(), children, relay)
 
 
 def _mail_reader(children: Children) -> MessageReader:

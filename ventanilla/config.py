@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -40,6 +41,7 @@ class Mail(Section):
     mailboxes: tuple[str, ...] = Field(default=("laws", "requests", "desk"), min_length=1)
     size_limit: int = Field(default=35 * 1024 * 1024, ge=64 * 1024)
     authserv_id: str = ""
+    trusted_relays: tuple[str, ...] = ("127.0.0.1", "::1")
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     max_connections: int = Field(default=500, ge=1)
@@ -56,6 +58,13 @@ class Mail(Section):
     @classmethod
     def _one_or_several(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value
+
+    @field_validator("trusted_relays")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ipaddress.ip_network(network, strict=False)
+        return value
 
 
 class Web(Section):

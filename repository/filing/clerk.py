@@ -35,6 +35,9 @@ MOST_TRIES = 20
 """Claims after which a row is held unread: three failures, and some ends of the whole process."""
 PAUSE = timedelta(seconds=2)
 FETCH_PAUSE = timedelta(seconds=1)
+PATIENCE_WITH_DNS = timedelta(hours=1)
+"""A registered sender's mail waits so long for a DNS that does not answer; then it counts as unproven."""
+DNS_PAUSE, DNS_LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Clerk:
 
     def _file(self, journal_id: int, lease: str) -> Outcome | None:
         incoming = self._read(journal_id, lease)
+        incoming = self._judged(incoming) if incoming else None
         if incoming is None:
             return None
         store = self.reading.store
@@ -123,10 +127,26 @@ class Clerk:
             return None
         return Incoming(claimed, row, drafts.read(draft, fetches, self.reading.files), draft, short_place)
 
+    def _judged(self, incoming: Incoming) -> Incoming | None:
+        """The message with the verdict on its sender; None when the DNS is to be asked again, for an hour at most."""
+        row, message = incoming.row, incoming.message
+        if incoming.draft is not None or incoming.was_confirmed or message.automatic != "no":
+            return incoming
+        store, now = self.reading.store, self.reading.now()
+        with store.read() as session:
+            known = lookup.is_registered(session, row, message)
+        verdict = self.prove(row.envelope, message, lambda: intake.original(row, self.reading.files), known=known)
+        age = now - row.received_at
+        if verdict.undecided and known and age < PATIENCE_WITH_DNS:
+            pause = min(max(age / 4, DNS_PAUSE), DNS_LONGEST_PAUSE)
+            store.write(claims.postpone, InboundMessage, row.id, incoming.claimed.lease, now + pause, tries=0)
+            return None
+        return replace(incoming, verdict=verdict)
+
     def _sender(self, session: Session, incoming: Incoming) -> Sender | None:
         if incoming.draft is not None:
             return lookup.sender_of_draft(session, incoming.row, incoming.draft)
-        return lookup.sender_of_mail(session, incoming.row, incoming.message, self.prove)
+        return lookup.sender_of_mail(session, incoming.row, incoming.message, incoming.verdict)
 
     def _matter(self, session: Session, incoming: Incoming) -> triage.OpenMatter | None:
         if incoming.draft is not None:
@@ -200,7 +220,7 @@ class Clerk:
             apply.keep_files(session, incoming.claimed.journal_id, incoming.message, incoming.row.received_at)
         values = dict(effects(session))
         values["proof"] = sender.proof if sender else Proof.UNKNOWN
-        values["proof_evidence"] = sender.evidence if sender else {}
+        values["proof_evidence"] = sender.evidence if sender else incoming.verdict.evidence
         values["person_id"] = sender.who.person_id if sender else None
         return values
 

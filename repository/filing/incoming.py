@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from repository.drafts import SentDraft
 from repository.filing.apply import Claimed
+from repository.filing.lookup import UNJUDGED, Verdict
 from repository.model import Outcome, Proof, ReadMessage
 from repository.tables import InboundMessage
 
@@ -17,7 +18,8 @@ from repository.tables import InboundMessage
 class Incoming:
     """What came in: our claim on the row, the row, the message read from it, the draft if it is one.
 
-    `audit_place` is the short hash of the row's `received` entry, which the receipt prints.
+    `audit_place` is the short hash of the row's `received` entry, which the receipt prints; `verdict` what the checks
+    of a mail say of its sender.
     """
 
     claimed: Claimed
@@ -25,6 +27,7 @@ class Incoming:
     message: ReadMessage
     draft: SentDraft | None
     audit_place: str
+    verdict: Verdict = UNJUDGED
 
     @property
     def was_confirmed(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,19 +24,40 @@ REPLY = "reply"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the checks of a mail say: whether it is proven to come from its From address, and why."""
+    """What the checks of a mail say: whether it is proven to come from its From address, and why.
+
+    `undecided`: nobody could be asked just now (DNS); to be judged again before it counts as no proof.
+    """
 
     proven: bool
     evidence: dict[str, object]
+    undecided: bool = False
+
+    @property
+    def forged(self) -> bool:
+        """Whether the owner of the From or return path's domain says that this mail is not theirs."""
+        return self.evidence.get("dmarc") == "fail" or self.evidence.get("spf") == "fail"
 
 
-Prover = Callable[[Mapping[str, Any], ReadMessage], Verdict]
-"""Judges a mail by what the transport said and what the mail carries. Never trusts a claim inside the mail."""
+UNJUDGED = Verdict(proven=False, evidence={})
+"""Of what came by chat, and of mail that no person sent: nothing depends on it."""
 
 
-def no_proof(envelope: Mapping[str, Any], message: ReadMessage) -> Verdict:
-    """The verdict of a desk that checks nothing yet: a registered address stays unproven (L1)."""
-    return Verdict(proven=False, evidence={"checked": "nothing"})
+class Prover(Protocol):
+    """Judges a mail by what the transport said and what the mail carries. Never trusts a claim inside the mail."""
+
+    def __call__(
+        self, envelope: Mapping[str, Any], message: ReadMessage, original: Callable[[], bytes], *, known: bool
+    ) -> Verdict:
+        """`original` gives the bytes as received; `known` says whether the sender is registered."""
+        ...
+
+
+def no_proof(
+    envelope: Mapping[str, Any], message: ReadMessage, original: Callable[[], bytes], *, known: bool
+) -> Verdict:
+    """The verdict of a desk that checks nothing: a registered address stays unproven (L1)."""
+    return Verdict(proven=False, evidence={"by": "nobody"})
 
 
 def as_officers_judged(session: Session, journal_id: int, message: ReadMessage) -> ReadMessage:
@@ -48,18 +69,24 @@ def as_officers_judged(session: Session, journal_id: int, message: ReadMessage) 
     return message
 
 
-def sender_of_mail(session: Session, row: InboundMessage, message: ReadMessage, prove: Prover) -> Sender | None:
+def is_registered(session: Session, row: InboundMessage, message: ReadMessage) -> bool:
+    """Whether the one From mailbox is that of somebody a State has named."""
+    return bool(message.sender) and _correspondent(session, row, message) is not None
+
+
+def sender_of_mail(session: Session, row: InboundMessage, message: ReadMessage, verdict: Verdict) -> Sender | None:
     """The registered focal point behind the one From mailbox, with the level the verdict gives; None for L0."""
-    if not message.sender:
-        return None
-    who = people.correspondent(session, Channel.MAIL, message.sender, row.received_at.date())
+    who = _correspondent(session, row, message) if message.sender else None
     if who is None:
         return None
     if row.proof is not None and row.proof >= Proof.PROVEN:
         # The link sent to the registered address was used: that is the proof.
         return Sender(who, row.proof, row.proof_evidence or {})
-    verdict = prove(row.envelope, message)
     return Sender(who, Proof.PROVEN if verdict.proven else Proof.UNPROVEN, verdict.evidence)
+
+
+def _correspondent(session: Session, row: InboundMessage, message: ReadMessage) -> people.Correspondent | None:
+    return people.correspondent(session, Channel.MAIL, message.sender, row.received_at.date())
 
 
 def sender_of_draft(session: Session, row: InboundMessage, draft: SentDraft) -> Sender | None:

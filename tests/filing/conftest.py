@@ -116,7 +116,7 @@ def make_desk(store: Store, files: Files, children: Children, clock: FixedClock)
             )
             store.write(people.register, entry, clock(), "officer:test")
         voice = Voice(DeskNames("Ventanilla", "http://desk.example", MAILBOX), MAILBOX, Signer(b"k" * 32))
-        prove = lambda envelope, message: Verdict(proven=proven, evidence={"test": proven})  # noqa: E731
+        prove = lambda envelope, message, original, *, known: Verdict(proven=proven, evidence={"test": proven})  # noqa: E731
         clerk = Clerk(Reading(store, files, children, clock), _read, prove, voice, policy, "http://desk.example")
         return FilingDesk(store, files, clerk, FollowUps(store, voice, clock), clock, voice, proven)
 

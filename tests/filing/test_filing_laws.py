@@ -281,7 +281,7 @@ def _message_id(raw: bytes) -> str:
 def test_a_message_that_cannot_be_filed_is_tried_three_times_then_held_and_its_sender_told(desk: FilingDesk):
     attempts: list[object] = []
 
-    def fails(envelope: object, message: object) -> Verdict:
+    def fails(envelope: object, message: object, original: object, *, known: bool) -> Verdict:
         attempts.append(message)
         if len(attempts) <= 3:
             raise RuntimeError("a fault of ours")

@@ -34,7 +34,7 @@ def desk(make_desk: Callable[..., FilingDesk]) -> FilingDesk:
     entry = Registration("PER", "Lucía", "Ministerio", "focal point", LUCIA, "es", date(2025, 1, 1), "note verbale 7")
     desk.store.write(people.register, entry, desk.clock(), "officer:test")
     proven = {LUCIA, *(f"{state}@focal-points.example" for state in ("per", "ben", "ken"))}
-    prove = lambda envelope, message: Verdict(proven=message.sender in proven, evidence={})  # noqa: E731
+    prove = lambda envelope, message, original, *, known: Verdict(proven=message.sender in proven, evidence={})  # noqa: E731
     return replace(desk, clerk=replace(desk.clerk, prove=prove))
 
 

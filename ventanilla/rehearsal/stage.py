@@ -9,7 +9,7 @@ import asyncio
 import ipaddress
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
@@ -47,7 +47,9 @@ _VALUES: dict[str, Any] = {
 }
 
 
-def loopback_proves(envelope: Mapping[str, Any], message: ReadMessage) -> Verdict:
+def loopback_proves(
+    envelope: Mapping[str, Any], message: ReadMessage, original: Callable[[], bytes], *, known: bool
+) -> Verdict:
     """Mail handed in on this machine counts as its focal point's own: the rehearsal's verdict, never the desk's."""
     try:
         local = ipaddress.ip_address(str(envelope.get("peer", ""))).is_loopback
