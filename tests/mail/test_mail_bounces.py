@@ -348,6 +348,10 @@ LETTERS = {
         "ana@ministry.example", "Mail could not be delivered", "Dear colleagues,", "",
         "My message to <laws@desk.example> could not be delivered, here is the law again.", head=PEOPLE,
     ),
+    "a person who names the address on a line of its own": prose(
+        "ana@ministry.example", "Mail could not be delivered", "Dear colleagues,", "",
+        "my message could not be delivered to", "eva@ministry.example", "Do you have another address?", head=PEOPLE,
+    ),
     "an answer that quotes a bounce": prose(
         "ana@ministry.example", "Re: Delivery failure", "It arrives again.", "> Unable to deliver to", "> <a@b.example>",
         head=PEOPLE + f"In-Reply-To: <{OURS}>\n",

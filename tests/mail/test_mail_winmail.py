@@ -156,6 +156,12 @@ def test_hostile_streams_are_read_to_their_caps(attributes: bytes):
     assert (message.text, len(message.attachments) <= 501) == ("Adjunto", True)
 
 
+def test_a_million_empty_properties_are_not_counted_to_the_end():
+    block = struct.pack("<I", 1_000_000) + struct.pack("<HH", 1, 0x1000) * 1_000_000
+    stream = making.stream(making.attribute(making.PROPERTIES, block))
+    assert parse(mail(stream, text="Adjunto")).problems == ("winmail_unopened",)
+
+
 def test_messages_inside_messages_end_somewhere():
     stream = making.stream(making.file(b"ley.pdf", LAW))
     for _ in range(40):
