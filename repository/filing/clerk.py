@@ -187,9 +187,10 @@ class Clerk:
             case triage.Automatic(kind):
                 return lambda session: {"outcome": Outcome.AUTOMATIC, "outcome_note": kind}
             case triage.KeepHeld(reason):
+                spoken = understood.language
                 return lambda session: apply.hold(
                     session, incoming.claimed.journal_id, reason, desk.now,
-                    _about_held(session, desk, incoming, sender, reason, understood.language),
+                    _about_held(session, desk, incoming, sender, reason, spoken),
                     sender="" if sender else incoming.message.sender,
                 )  # fmt: skip
             case triage.AttachAnswer(submission_id, proven):

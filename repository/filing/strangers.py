@@ -26,6 +26,9 @@ from repository.triage import FileItems, KeepHeld, Understood
 MOST_ADDRESSES = 3
 """Addresses of one reply that are looked up: a stranger does not get to try a list."""
 _HEAD_LINES = 5
+_LONGEST_LINE = 500
+_MOST_READ = 100_000
+"""Characters of a mail in which signs of ours are looked for: a law in the body goes on for megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,13 @@ _NOBODYS = Sender(Correspondent(0, "", "", "", "", ""), Proof.PROVEN, {})
 
 def _by_stranger(session: Session, incoming: Incoming, signer: Signer, now: datetime) -> Deed | None:
     message = incoming.message
+    if incoming.verdict.forged:
+        return None
     held = _by_token(session, message.reply_token, signer)
     # The token went to the address that asks: nobody else's reply is heard.
     if held is None or held.state != "held" or not held.sender or held.sender != message.sender.lower():
         return None
-    named, own = _named(session, held), own_words(message)
+    named, own = _named(session, held), own_words(message)[:_MOST_READ]
     if printed := linking.typed(own):
         code = linking.open_for(session, held.sender, now)
         return ReturnsCode(named, printed, code.id if code else None, "asking")
@@ -135,7 +140,7 @@ def _about_code(
     code = linking.open_by_reference(session, value[1:], now)
     if code is None or code.person_id != sender.who.person_id:
         return None
-    own = own_words(message)
+    own = own_words(message)[:_MOST_READ]
     if printed := linking.typed(own):
         row = session.get_one(InboundMessage, code.journal_id)
         return ReturnsCode(Named(row.id, receipt_number(row), code.address), printed, code.id, "registered")
@@ -156,7 +161,7 @@ def _about_sender(
         return None
     theirs = domains.state_of(session, hold.sender, now.date())
     # A number can be guessed: whoever gives nothing else must be of the domain, or know the address.
-    knows = shown or theirs == sender.who.state or (hold.sender and hold.sender in message.text.lower())
+    knows = shown or theirs == sender.who.state or (hold.sender and hold.sender in message.text[:_MOST_READ].lower())
     clear = bool(hold.sender) and knows and theirs in {"", sender.who.state} and not is_doubtful(words)
     if sender.proof < Proof.PROVEN or not clear:
         return KeepHeld(HoldReason.NAMING_UNCLEAR)
@@ -165,7 +170,7 @@ def _about_sender(
 
 def _pointed_at(session: Session, message: ReadMessage, signer: Signer) -> tuple[Hold, bool, bool] | None:
     """The held mail that is meant: (hold, whether a signed sign of ours shows it, whether the thread is on naming)."""
-    tokens = [message.reply_token, *_TOKEN.findall(message.text)]
+    tokens = [message.reply_token, *_TOKEN.findall(message.text[:_MOST_READ])]
     for token in tokens:
         hold = _by_token(session, token, signer)
         if hold is not None:
@@ -221,10 +226,9 @@ def _named(session: Session, hold: Hold) -> Named:
 _TOKEN = re.compile(r"\+((?:m|n)\d{1,18}-[A-Za-z2-7]{16})@")
 _ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+'-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _BELOW = re.compile(
-    r"^\s*(?:>|[-_=]{2,}.*[-_=]{2,}\s*$|--\s*$|begin forwarded message"
-    r"|\**(?:from|de|von|от|кому|发件人|寄件者|من)\s*[:：])",
-    re.IGNORECASE,
+    r"\s*(?:>|--\s*$|begin forwarded message|\**(?:from|de|von|от|кому|发件人|寄件者|من)\s*[:：])", re.IGNORECASE
 )
+_RULES = ("--", "__", "==")
 _NO = re.compile(
     r"\W*(?:no|non|not|not me|not us|not them|not ours|stop|нет|не наш\w*|стоп|لا|ليس منا|توقف|否|不|不是|停止)"
     r"[\s.!,;:。！，؛،]*",
@@ -241,17 +245,18 @@ _QUESTION = re.compile(r"[?？؟]")
 def head(text: str) -> str:
     """The first lines of what a mail says itself, above whatever it quotes or forwards."""
     lines: list[str] = []
-    for line in text.splitlines():
-        if _BELOW.match(line) or len(lines) == _HEAD_LINES:
+    for line in text[:_MOST_READ].splitlines():
+        bare = line[:_LONGEST_LINE].strip()
+        if _BELOW.match(bare) or (bare.startswith(_RULES) and bare.endswith(_RULES)) or len(lines) == _HEAD_LINES:
             break
-        if line.strip():
-            lines.append(line.strip())
+        if bare:
+            lines.append(bare)
     return "\n".join(lines)
 
 
 def says_no(words: str) -> bool:
     """Whether somebody answers with a plain no: a line of its own, as our letters ask for it."""
-    lines = [line for line in words.splitlines() if line.strip()]
+    lines = [line[:_LONGEST_LINE] for line in words.splitlines() if line.strip()]
     return bool(lines) and any(_NO.fullmatch(line) for line in lines[:_HEAD_LINES])
 
 

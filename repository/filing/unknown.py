@@ -112,10 +112,7 @@ def _notices(session: Session, desk: Desk, incoming: Incoming) -> list[Letter]:
 
 def is_plain(address: str) -> bool:
     """Whether an address can be shown in a letter of ours: ASCII, no quoted words, of a length that people have."""
-    try:
-        return len(checked(address)) <= 80
-    except BadInput:
-        return False
+    return len(address) <= 80 and _can_be_sent_to(address)
 
 
 def _cause(incoming: Incoming) -> str:
@@ -127,10 +124,20 @@ def _until(now: datetime) -> date:
 
 
 def _return_path(incoming: Incoming, own_domain: str) -> str:
-    """RFC 3834 section 4: an automatic answer goes to the return path, and none to the null sender or to us."""
+    """RFC 3834 section 4: an automatic answer goes to the return path, and none to the null sender or to us.
+
+    None either to what no letter of ours can be sent to (letters.address).
+    """
     address = str(incoming.row.envelope.get("mail_from") or "")
     is_ours = address.rpartition("@")[2].lower() == own_domain.lower()
-    return "" if address in {"", "<>"} or is_ours else address
+    return "" if is_ours or not _can_be_sent_to(address) else address
+
+
+def _can_be_sent_to(address: str) -> bool:
+    try:
+        return bool(checked(address))
+    except BadInput:
+        return False
 
 
 def _busy(session: Session, now: datetime) -> bool:

@@ -66,14 +66,17 @@ def _names(session: Session, desk: Desk, incoming: Incoming, sender: Sender, hel
 
 
 def _disowns(session: Session, desk: Desk, incoming: Incoming, sender: Sender, held: Named) -> Effects:
+    told = {
+        taken: _to_focal_point(session, desk, incoming, sender, SenderNotNamed(held.receipt, taken), NOT_NAMED, held)
+        for taken in (True, False)
+    }
+
     def write(session: Session) -> dict[str, Any]:
         owner = people.correspondent(session, Channel.MAIL, held.address, desk.now.date()) if held.address else None
         # One State does not speak for another's correspondents.
         theirs = owner is not None and owner.state == sender.who.state and owner.person_id != sender.who.person_id
         taken = theirs and naming.take_back(session, held.address, desk.now, f"person:{sender.who.person_id}")
-        message = SenderNotNamed(held.receipt, taken_back=taken)
-        letters = _to_focal_point(session, desk, incoming, sender, message, NOT_NAMED, held)
-        return _queued(session, letters, desk.now, f"not named {held.receipt}")
+        return _queued(session, told[taken], desk.now, f"not named {held.receipt}")
 
     return write
 

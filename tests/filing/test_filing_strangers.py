@@ -264,6 +264,26 @@ def test_who_forwards_the_strangers_law_files_it_once_and_their_own_beside_it(de
     assert sorted(measure.number for measure in desk.all(Measure)) == ["30424", "90000"]
 
 
+def test_a_mail_that_its_domain_denies_is_held_and_nobody_is_answered(desk: FilingDesk):
+    denies = lambda *_, **__: Verdict(proven=False, evidence={"dmarc": "fail"})  # noqa: E731
+    desk = replace(desk, clerk=replace(desk.clerk, prove=denies))
+    desk.takes(law(STRANGER))
+    desk.works()
+
+    assert ([hold.sender for hold in desk.all(Hold)], desk.letters()) == ([STRANGER], [])
+
+
+@pytest.mark.parametrize(
+    "path", ["", "<>", "other@desk.example", "имя@пример.example", "a b@x.example", "@x:y@z.example"]
+)
+def test_no_answer_goes_where_none_may_or_can(desk: FilingDesk, path: str):
+    desk.takes(law(ELSEWHERE), mail_from=path or "<>")
+    desk.works()
+
+    assert desk.letters() == []
+    assert HoldReason.FILING_FAILED not in {hold.reason for hold in desk.all(Hold)}
+
+
 # --- a code returned
 
 
@@ -433,3 +453,7 @@ def test_what_counts_as_a_code(words: str, code: str):
 def test_somebody_without_a_chat_has_no_address_there(store):
     with store.read() as session:
         assert people.address_of(session, 1, Channel.TELEGRAM) is None
+
+
+def test_an_endless_line_of_signs_is_cut_not_searched():
+    assert head("-" * 1_000_000 + "x") == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, convention, letters, outbox, people
+from repository import audit, convention, holds, letters, naming, outbox, people
 from repository.errors import BadInput
 from repository.languages import UN_LANGUAGES
 from repository.messages import Addressee, Invitation
@@ -66,15 +66,21 @@ def import_people(
     source: Annotated[Path, typer.Argument(metavar="CSV", help="UTF-8 with the header " + ",".join(COLUMNS))],
     config: ConfigOption = None,
 ) -> None:
-    """Registers focal points from a CSV file; those known already are left as they are."""
+    """Registers focal points from a CSV file; those known stay as they are. What is held of them is filed."""
     with told():
         settings = settings_from(config)
         entries = _read(source)
         now = clock_of(settings)
         with premises.guest(settings) as store:
-            for _, entry in entries:
-                store.write(people.register, entry, now(), OPERATOR)
+            released = [receipt for _, entry in entries for receipt in store.write(_register, entry, now())]
     out.print(f"{len(entries)} focal points are registered.")
+    if released:
+        out.print(f"Held until now, and sent through the desk again: {', '.join(released)}")
+
+
+def _register(session: Session, entry: Registration, now: datetime) -> list[str]:
+    people.register(session, entry, now, OPERATOR)
+    return holds.release(session, naming.waiting_from(session, entry.email.strip()), now, OPERATOR)
 
 
 def _read(source: Path) -> list[tuple[int, Registration]]:
