@@ -189,6 +189,19 @@ def test_two_officers_name_the_sender_and_the_shell_shows_what_waited(desk: Desk
     assert desk.shell("held", "replay", receipt).returncode == 2
 
 
+def test_who_is_registered_after_writing_has_their_mail_filed(desk: DeskProcess):
+    late = "new@ministry-of-trade.example"
+    receipt = sends(desk, late, mail(late, "Ley", "Adjunto la ley.", SPANISH.format(n=43000)))
+    letter(desk, late, receipt)
+    people = desk.folder / "more.csv"
+    people.write_text(PEOPLE.splitlines()[0] + f"\nPER,Nora,Ministerio,focal point,{late},es,2025-01-01,note 3\n")
+    told = desk.shell("import-people", str(people)).stdout
+
+    assert receipt in told
+    assert filed(desk, receipt) == ("PER", 1, 1)
+    assert desk.shell("import-people", str(people)).stdout == "1 focal points are registered.\n"
+
+
 def test_a_mail_from_nobody_and_one_from_two_are_told_so_in_words_of_their_own(desk: DeskProcess):
     raw = mail(KENYA, "Act", "Please file.").replace(f"From: {KENYA}".encode(), f"From: {KENYA}, x@y.example".encode())
     receipt = sends(desk, KENYA, raw)

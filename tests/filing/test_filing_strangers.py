@@ -236,6 +236,9 @@ def test_no_takes_a_naming_back_and_the_address_is_a_strangers_again(desk: Filin
     assert desk.all(Hold)[-1].reason is HoldReason.UNKNOWN_SENDER
     assert len(desk.all(Submission)) == 1
     assert desk.all(Measure)[0].state_of_review == "under_review"
+    with desk.store.read() as session:
+        named = desk.all(Submission)[0].person_id
+        assert people.correspondent_by_id(session, named, desk.clock().date()) is None
 
 
 def test_the_link_of_the_note_takes_it_back_too(desk: FilingDesk):
