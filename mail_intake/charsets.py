@@ -114,9 +114,13 @@ def codec_for(declared: str | None) -> str | None:
 class Decoder:
     """Decodes the pieces of one mail. It remembers what the mail declares: undeclared bytes are tried with that."""
 
-    def __init__(self, notes: Notes, hints: Iterable[str] = ()) -> None:
-        """`hints` are names declared anywhere in the mail, of which only known ones count."""
+    def __init__(self, notes: Notes, hints: Iterable[str] = (), mail: bytes = b"") -> None:
+        """`hints` are names declared anywhere in the mail, of which only known ones count.
+
+        `mail` is all of it: where a short piece does not tell its set, what surrounds it may.
+        """
         self._notes = notes
+        self._mail = mail
         self._hints = [codec for name in hints if (codec := codec_for(name)) and codec not in ("utf-8", "cp1252")]
         self._guesses = 0
 
@@ -180,6 +184,9 @@ class Decoder:
         if self._guesses >= _MOST_GUESSES:
             return None
         self._guesses += 1
+        if self._mail:
+            around, self._mail = guess(self._mail, self._hints), b""
+            self._hints += [around] if around and around != "cp1252" else []
         return guess(raw, self._hints)
 
 
@@ -201,9 +208,13 @@ def _nearly(raw: bytes, codec: str) -> str | None:
 
 
 def _seven_bit(raw: bytes, codec: str | None) -> str:
-    """ASCII, unless it is in a seven-bit set: those of ISO-2022 give themselves away, HZ must be declared."""
-    if codec == "hz" and b"~{" in raw:
-        return _strictly(raw, "hz") or raw.decode("hz", "replace")
+    """ASCII, unless it is in a seven-bit set: those of ISO-2022 and HZ give themselves away."""
+    if b"~{" in raw and (codec == "hz" or b"~}" in raw):
+        text = _strictly(raw, "hz")
+        if text is not None and _EAST_ASIAN.search(text):
+            return text
+        if codec == "hz":
+            return raw.decode("hz", "replace")
     if b"\x1b$)C" in raw and b"\x0e" in raw:
         return raw.decode("iso2022_kr", "replace")
     if b"\x1b$" in raw or b"\x1b(I" in raw:

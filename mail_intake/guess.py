@@ -86,8 +86,11 @@ def guess(raw: bytes, nearby: Collection[str] = ()) -> str | None:
     if not high:
         return None
     best, fit = None, _LEAST
-    only_latin = len(set(high)) < _LEAST_LETTERS
+    different = len(set(high))
+    only_latin = different < _LEAST_LETTERS
     for place, (codec, score) in enumerate(_readings(sample, len(high), only_latin)):
+        if different == 1 and codec not in ("cp1252", *nearby):
+            continue  # one sign tells too little to leave the set that most mails are in
         found = score + _DECLARED_NEARBY * (codec in nearby) - _BEFORE_WINDOWS.get(codec, 0) - _LATER_IN_LIST * place
         if found > fit:
             best, fit = codec, found
@@ -99,6 +102,8 @@ def _readings(sample: bytes, high: int, only_latin: bool) -> Iterator[tuple[str,
         if only_latin and not alphabet.latin:
             continue
         for codec in alphabet.codecs:
+            if only_latin and codec in _BEFORE_WINDOWS:
+                continue
             yield codec, _fit(sample.translate(_classes(codec, alphabet)), alphabet.latin) / high
     for script in () if only_latin else _SCRIPTS:
         yield script.codec, _ideographic_fit(sample, script)

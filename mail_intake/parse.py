@@ -47,7 +47,7 @@ def parse(raw: bytes) -> ParsedMail:
     notes = Notes()
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\r\n")  # as old programs write, and nothing else could be its line end
-    decoder = Decoder(notes, _declared_charsets(raw))
+    decoder = Decoder(notes, _declared_charsets(raw), raw)
     headers, body_start = read_headers(raw, 0, len(raw), notes, root=True)
     people = People(headers, decoder, notes)
     sender, author = people.sender()
