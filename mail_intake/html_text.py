@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from lxml import etree  # type: ignore[import-untyped]
 
 MOST_CHARACTERS = 5_000_000
-MOST_EVENTS = 500_000
+MOST_EVENTS = 400_000
 """Elements and stretches of text read of one document; a code of law on one page has a quarter of that."""
 _CHUNK = 64 * 1024
 
@@ -83,8 +83,8 @@ class _Listener:
     def close(self) -> str:
         """The text, its blank lines and blanks tidied."""
         text = "".join(self._out).replace(_NO_BREAK, " ")
-        lines = (re.sub(r" *\t *", "\t", re.sub(r" {2,}", " ", line)).strip() for line in text.split("\n"))
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        text = re.sub(r" *\t *", "\t", re.sub(r" {2,}", " ", text))
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, text.split("\n")))).strip()
 
     def _close_link(self, target: str) -> None:
         # A law is often only a link: an address that the text does not show would be lost to the reader.

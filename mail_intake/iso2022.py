@@ -6,11 +6,14 @@ import re
 from functools import cache
 
 _ESCAPE = re.compile(rb"\x1b(\$[@B]|\$\([@BD]|\([BJIH])")
+_MOST_ESCAPES = 200_000
 _LINE_END = re.compile(rb"[\r\n]+")
 
 
 def japanese(raw: bytes) -> str:
     """The text of any bytes (RFC 1468 with NEC's row 13 and half-width kana); what is damaged becomes U+FFFD."""
+    if raw.count(b"\x1b") > _MOST_ESCAPES:
+        return raw.decode("iso2022_jp_ext", "replace")  # no mail, and dear
     pieces = _ESCAPE.split(raw)  # text, escape, text, escape, text ...
     texts = [pieces[0].decode("ascii", "replace")]
     for escape, piece in zip(pieces[1::2], pieces[2::2], strict=True):
