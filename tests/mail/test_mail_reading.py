@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mail_intake.parse import PRELOAD, read, read_in_child
-from repository.children import Children
+from repository.children import ChildFailed, Children
 from repository.model import ReadFile, ReadMessage
 
 ENVELOPE: dict[str, object] = {
@@ -101,6 +101,24 @@ def test_a_mail_whose_reader_dies_is_unreadable_and_not_lost(tmp_path: Path, in_
     assert message.problems == ("unreadable",)
     assert (message.mailboxes, message.reply_token, message.sender) == (("laws", "desk"), "k3y", "")
     assert message.body_hash == sha256(MAIL).hexdigest()
+
+
+class FrailChildren(Children):
+    """Children that die of anything as long as a whole mail."""
+
+    def run(self, function, *arguments, limits):
+        if function is not read or len(arguments[0]) >= len(MAIL):
+            raise ChildFailed("memory")
+        return function(*arguments)
+
+
+@pytest.mark.parametrize("in_a_file", [False, True], ids=["bytes", "file"])
+def test_when_a_reader_dies_the_headers_are_read_by_themselves(tmp_path: Path, in_a_file: bool):
+    path = tmp_path / "mail"
+    path.write_bytes(MAIL)
+    message = read_in_child(FrailChildren(), path if in_a_file else MAIL, ENVELOPE)
+    assert (message.sender, message.subject, message.text) == ("Ana@ministry.example", "Re: Acuse", "")
+    assert (message.problems, message.body_hash) == (("unreadable",), sha256(MAIL).hexdigest())
 
 
 def test_a_copy_that_came_by_another_way_has_the_same_body_hash():

@@ -136,6 +136,13 @@ async def test_stopping_finishes_the_commit_in_flight_over_tls(context: ssl.SSLC
         await asyncio.wait_for(stopping, 5)
 
 
+async def test_stopping_in_the_middle_of_a_handshake_waits_for_nobody(context: ssl.SSLContext):
+    async with open_door(Journal(), tls=context) as (door, port), talk(port) as caller:
+        await caller.say("STARTTLS")
+        async with asyncio.timeout(0.9):  # callers that do not leave are waited for, and dropped, after a second
+            await door.stop()
+
+
 def test_a_key_that_every_user_may_read_is_refused(pem: tuple[Path, Path]):
     certificate, key = pem
     key.chmod(0o644)
