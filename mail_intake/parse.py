@@ -40,6 +40,7 @@ _LOOK_FOR_CHARSETS = 256 * 1024
 _MOST_HINTS = 20
 _IN_BRACKETS = re.compile(r"<([^<>]{1,998})>")
 _MOST_REFERENCES = 1000
+_MOST_INDEX, _MOST_TOPIC = 300, 250
 
 
 def parse(raw: bytes) -> ParsedMail:
@@ -67,6 +68,8 @@ def parse(raw: bytes) -> ParsedMail:
         text=body.text, html_as_text=body.html_as_text, readable=body.readable,
         attachments=tuple(body.attachments),
         automatic=judged.kind, bounce=judged.bounce, complaint=judged.complaint, problems=notes.listed(),
+        thread_index=clean_line(headers.first("thread-index").decode("ascii", "replace"))[:_MOST_INDEX],
+        thread_topic=decode_field(headers.first("thread-topic"), decoder)[:_MOST_TOPIC],
     )  # fmt: skip
 
 
@@ -116,6 +119,8 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
         reply_token=next((one.token for one in ours if one.token), None),
         bounce=mail.bounce,
         complaint=mail.complaint,
+        thread_index=mail.thread_index,
+        thread_topic=mail.thread_topic,
     )
 
 

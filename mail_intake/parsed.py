@@ -36,6 +36,8 @@ class ParsedMail:
     bounce: Bounce | None
     complaint: Complaint | None
     problems: tuple[str, ...]
+    thread_index: str = ""
+    thread_topic: str = ""
 
 
 def to_json(mail: ParsedMail, language: str | None) -> dict[str, object]:

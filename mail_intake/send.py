@@ -51,7 +51,9 @@ class RelaySender:
         A connection lost after the final dot is temporary like any other: the mail may have gone out, and the same
         bytes with the same Message-ID are sent again.
         """
-        sender = "" if is_automatic_answer(message.body) else self._envelope_sender
+        sender = message.envelope_sender
+        if sender is None:
+            sender = "" if is_automatic_answer(message.body) else self._envelope_sender
         if not is_address(message.recipient) or (sender and not is_address(sender)):
             # Whatever holds a line end here would be a command of its own.
             raise SendFailed("not an address", temporary=False)

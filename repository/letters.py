@@ -42,6 +42,8 @@ def compose_letter(
     auto_submitted: AutoSubmitted | None,
     sender_name: str = "",
     attachments: Sequence[ReadFile] = (),
+    thread_index: str = "",
+    thread_topic: str = "",
 ) -> bytes:
     """The letter as bytes with CRLF, pure ASCII: text and HTML as alternatives, then the attachments.
 
@@ -58,6 +60,8 @@ def compose_letter(
         ("Message-ID", _own_id(message_id)),
         ("In-Reply-To", "".join(_ids([in_reply_to or ""]))),
         ("References", "\r\n ".join(_thread(references))),
+        ("Thread-Topic", _unstructured("Thread-Topic", thread_topic) if thread_index else ""),
+        ("Thread-Index", thread_index),
         ("Auto-Submitted", auto_submitted or ""),
         # What Exchange goes by instead of RFC 3834: no out-of-office in answer to a receipt.
         ("X-Auto-Response-Suppress", "All" if auto_submitted else ""),

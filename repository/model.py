@@ -235,6 +235,7 @@ class ReadMessage:
     `sender` is the one mailbox the message is from ("" when it names none or several). `text` is what the
     sender wrote, quotes included; `own_text` leaves the folded quotes out. `reply_token` is the signed token of
     the address it was sent to. `stated` are facts the person gave in answer to questions (chat), by field name.
+    `thread_index` and `thread_topic` are Outlook's headers.
     `bounce` and `complaint` are what the reports of other mail systems say about a mail of ours.
     """
 
@@ -254,6 +255,8 @@ class ReadMessage:
     reply_token: str | None = None
     bounce: Bounce | None = None
     complaint: Complaint | None = None
+    thread_index: str = ""
+    thread_topic: str = ""
     stated: dict[str, object] = field(default_factory=dict)
 
 
@@ -300,7 +303,10 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One outbox row as a sender sees it. The content is final: it was rendered when the case was filed."""
+    """One outbox row as a sender sees it. The content is final: it was rendered when the case was filed.
+
+    `envelope_sender` is the return path of a mail ("" for the null path); None where the row does not say.
+    """
 
     id: int
     channel: Channel
@@ -308,6 +314,7 @@ class Outgoing:
     body: bytes
     tries: int
     queued_at: datetime
+    envelope_sender: str | None = None
 
 
 class Sender(Protocol):

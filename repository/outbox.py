@@ -38,6 +38,7 @@ class Letter:
     message_id: str
     body: bytes
     case_reference: str = ""
+    envelope_sender: str | None = None
 
     @property
     def lane(self) -> str:
@@ -59,7 +60,8 @@ def queue(session: Session, letter: Letter, now: datetime) -> None:
             OutboundMessage(
                 cause=letter.cause, kind=letter.kind, channel=letter.channel, recipient=letter.recipient,
                 lane=letter.lane, language=letter.language, case_reference=letter.case_reference,
-                message_id=letter.message_id, body=letter.body, queued_at=now, due_at=now,
+                message_id=letter.message_id, envelope_sender=letter.envelope_sender, body=letter.body,
+                queued_at=now, due_at=now,
             )
         )  # fmt: skip
 
@@ -87,7 +89,12 @@ def claim_due(session: Session, channel: Channel, now: datetime, limit: int = 1)
     for row_id, lease in taken:
         row = session.get_one(OutboundMessage, row_id, populate_existing=True)
         row.state = "maybe_sent"
-        letters.append((Outgoing(row.id, row.channel, row.recipient, row.body, row.tries, row.queued_at), lease))
+        letters.append(
+            (
+                Outgoing(row.id, row.channel, row.recipient, row.body, row.tries, row.queued_at, row.envelope_sender),
+                lease,
+            )
+        )
     return letters
 
 

@@ -6,22 +6,32 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from repository import letters, messages
+from repository import conversations, letters, messages
 from repository.letters import AutoSubmitted
 from repository.messages import Addressee, DeskNames, Message
 from repository.model import Channel
 from repository.outbox import Letter
+from repository.seals import Seal
 from repository.tokens import Signer
+
+BOUNCE = "bounce"
+"""The local part of our return paths, and the purpose of the signed tokens in them: `bounce+3f…@`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What an outgoing mail hangs on: the mail it answers, and the signed token of the address to reply to."""
+    """What an outgoing mail hangs on: the mail it answers, and the signed token of the address to reply to.
+
+    `index` and `topic` are Outlook's headers of the mail it answers.
+    """
 
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     reply_token: str = ""
+    index: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class Voice:
     desk: DeskNames
     mailbox: str
     signer: Signer
+    seal: Seal | None = None
 
     @property
     def host(self) -> str:
@@ -58,8 +69,19 @@ class Voice:
             references=thread.references,
             reply_to=reply_to,
             auto_submitted=auto_submitted,
+            thread_index=conversations.answer_index(thread.index, now, message_id),
+            thread_topic=thread.topic,
         )
-        return Letter(cause, kind, Channel.MAIL, to, language, message_id, body, case_reference)
+        if self.seal is not None:
+            body = self.seal(body)
+        # RFC 3834 section 3.3: nothing comes back from what answers by itself.
+        path = "" if auto_submitted == "auto-replied" else self.return_path(cause, kind, to)
+        return Letter(cause, kind, Channel.MAIL, to, language, message_id, body, case_reference, path)
+
+    def return_path(self, cause: str, kind: str, to: str) -> str:
+        """The address that bounces of this letter come to: signed, one for each letter and recipient."""
+        value = sha256("\0".join((cause, kind, to)).encode()).hexdigest()[:20]
+        return f"{BOUNCE}+{self.signer.sign(BOUNCE, value)}@{self.host}"
 
     def chat(
         self, message: Message, language: str, addressee: Addressee, *, chat: str, cause: str, kind: str,

@@ -30,7 +30,7 @@ from repository.tables import Fetch, InboundMessage, OutboundMessage, ScanReadin
 from repository.tokens import Signer
 from repository.voice import Voice
 from repository.wording import Wording
-from ventanilla.config import Settings, clock_of, read_secret
+from ventanilla.config import Settings, clock_of, read_secret, seal_of
 from ventanilla.premises import prepare_folder, sole_writer
 
 log = structlog.get_logger()
@@ -102,7 +102,7 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
 def _voice(settings: Settings, signer: Signer) -> Voice:
     mailbox = f"{settings.mail.mailboxes[-1]}@{settings.mail.domains[0]}"
     names = DeskNames(settings.desk_name, settings.web.base_url, mailbox)
-    return Voice(names, mailbox, signer)
+    return Voice(names, mailbox, signer, seal_of(settings.relay))
 
 
 def _authenticity(settings: Settings, children: Children) -> Prover:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from mail_intake import tls
 from repository.errors import BadInput
 from repository.model import Clock, Publication
+from repository.seals import Seal
 
 SYSTEM_CLOCK = "system"
 _OFFSET = "offset:"
@@ -91,6 +92,9 @@ class Relay(Section):
     starttls: bool = True
     username: str = ""
     password_file: Path | None = None
+    dkim_key_file: Path | None = None
+    dkim_selector: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$")
+    dkim_domain: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$")
 
 
 class PublicationPolicy(Section):
@@ -162,10 +166,12 @@ def check(values: dict[str, Any], source: Path) -> Settings:
     for key, secret in (
         ("telegram.token_file", settings.telegram.token_file),
         ("relay.password_file", settings.relay.password_file),
+        ("relay.dkim_key_file", settings.relay.dkim_key_file),
     ):
         if secret is not None:
             read_secret(key, secret)
     tls_of(settings.mail)
+    seal_of(settings.relay)
     return settings
 
 
@@ -176,6 +182,19 @@ def tls_of(mail: Mail) -> ssl.SSLContext | None:
     if mail.tls_certificate is None or mail.tls_key is None:
         raise BadInput("mail.tls_certificate and mail.tls_key: name both files, or neither.")
     return tls.context(mail.tls_certificate, mail.tls_key)
+
+
+def seal_of(relay: Relay) -> Seal | None:
+    """What signs our letters, None when they are sent unsigned. Raises BadInput when its keys are not whole."""
+    if relay.dkim_key_file is None and not relay.dkim_selector and not relay.dkim_domain:
+        return None
+    if relay.dkim_key_file is None or not relay.dkim_selector or not relay.dkim_domain:
+        raise BadInput("relay.dkim_key_file, relay.dkim_selector and relay.dkim_domain: name all three, or none.")
+    seal = Seal(
+        relay.dkim_domain, relay.dkim_selector, read_secret("relay.dkim_key_file", relay.dkim_key_file).encode()
+    )
+    seal(b"From: a@b.example\r\n\r\n")  # a key that cannot sign is found at start, not at the first letter
+    return seal
 
 
 def read_secret(key: str, path: Path) -> str:

@@ -95,6 +95,8 @@ def thread(desk: Desk, incoming: Incoming) -> Thread:
         in_reply_to=theirs,
         references=(*incoming.message.references, theirs) if theirs else incoming.message.references,
         reply_token=lookup.reply_token(desk.voice.signer, incoming.claimed.journal_id),
+        index=incoming.message.thread_index,
+        topic=incoming.message.thread_topic,
     )
 
 

@@ -28,10 +28,11 @@ from repository.tables.people import (
 )
 from repository.tables.requests import AssistanceReceived, AssistanceRequest, HelpRequest, Need, Submission
 from repository.tables.trail import AuditEntry, Change
-from repository.tables.wayout import Clarification, FollowUp, OutboundMessage
+from repository.tables.wayout import AddressHealth, Clarification, FollowUp, OutboundMessage
 
 __all__ = [
     "AddressCode",
+    "AddressHealth",
     "AssistanceReceived",
     "AssistanceRequest",
     "Attachment",

@@ -13,7 +13,7 @@ from repository.tables.base import Base, Id
 
 
 class OutboundMessage(Base):
-    """Final bytes for one recipient. State: queued, maybe_sent, sent, failed.
+    """Final bytes for one recipient. State: queued, maybe_sent, sent, failed, delivered, bounced.
 
     The row is its own duty to send: unique (cause, kind, recipient). `lane` keeps order: rows of one lane (a chat,
     a mailbox with its case) go out one after the other.
@@ -36,6 +36,8 @@ class OutboundMessage(Base):
     case_reference: Mapped[str] = mapped_column(default="", index=True)
     message_id: Mapped[str] = mapped_column(index=True)
     """Ours, without brackets; what an answer's In-Reply-To names. For chat the provider's id, once sent."""
+    envelope_sender: Mapped[str | None] = mapped_column(index=True)
+    """The return path of a mail, which leads its bounces back here; "" for the null path, None outside mail."""
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     queued_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="queued")
@@ -45,6 +47,24 @@ class OutboundMessage(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+
+
+class AddressHealth(Base):
+    """How letters to a mailbox (lower case) fare: what reached it, what came back since, and what it told us."""
+
+    __tablename__ = "address_health"
+
+    id: Mapped[Id]
+    address: Mapped[str] = mapped_column(unique=True)
+    reached_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    """Permanent failures since a letter last reached it."""
+    said: Mapped[str] = mapped_column(default="")
+    """The status of the last failure, such as `5.1.1`."""
+    complained_at: Mapped[datetime | None]
+    away_at: Mapped[datetime | None]
+    """When an absence note last came from it."""
 
 
 class Clarification(Base):
