@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, calendar, cases, lifecycles, outbox, people
+from repository import audit, calendar, cases, lifecycles, outbox, people, returns
 from repository.cases import REMINDER
 from repository.filing import lookup
 from repository.filing.plan import territory_of
@@ -117,13 +117,17 @@ def _due(
     assert journal is not None, "a submission comes from a message"  # noqa: S101 - accounting proves it
     person_id, by_chat = submission.person_id or 0, journal.channel is Channel.DRAFT
     who = people.correspondent_by_id(session, person_id, now.date())
+    mailbox = people.address_of(session, person_id, Channel.MAIL) if who else None
+    if mailbox is not None and not returns.takes_letters(session, mailbox):
+        # It complained, or nothing reaches it any more: the chat is the other way, and without one an officer.
+        mailbox, by_chat = None, True
     return Due(
         follow_up_id=follow_up.id,
         step=lifecycles.advance(lifecycles.FOLLOW_UP, follow_up.state, "unanswered").target,
         sends=follow_up.sends,
         clarification=clarification, submission=submission, journal=journal, name=who.name if who else "",
         # Who has left office is not asked any more: the matter goes to an officer.
-        mailbox=people.address_of(session, person_id, Channel.MAIL) if who else None,
+        mailbox=mailbox,
         chat=people.address_of(session, person_id, Channel.TELEGRAM) if who and by_chat else None,
         our_letter=_our_letter(session, submission.reference),
     )  # fmt: skip

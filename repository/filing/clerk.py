@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from repository import claims, convention, drafts, intake, languages, triage
+from repository import claims, convention, drafts, intake, languages, returns, triage
 from repository.drafts import SentDraft
 from repository.errors import CaseMoved, LeaseLost, StoreUnavailable
 from repository.filing import answers, apply, lookup, numbers, plan, records, replies, strangers, unknown, vouching
@@ -185,7 +185,7 @@ class Clerk:
         desk = replies.Desk(self.voice, self.base_url, self.reading.now())
         match decision:
             case triage.Automatic(kind):
-                return lambda session: {"outcome": Outcome.AUTOMATIC, "outcome_note": kind}
+                return lambda session: self._automatic(session, incoming, kind)
             case triage.KeepHeld(reason):
                 spoken = understood.language
                 return lambda session: apply.hold(
@@ -214,11 +214,20 @@ class Clerk:
         with self.reading.store.read() as session:
             return replies.to_filed(session, desk, incoming, planned)
 
-    @staticmethod
-    def _with_files(session: Session, incoming: Incoming, sender: Sender | None, effects: Effects) -> Mapping[str, Any]:
+    def _automatic(self, session: Session, incoming: Incoming, kind: str) -> dict[str, Any]:
+        case = returns.note(session, self.voice.signer, incoming.message, self.reading.now())
+        # Beside the messages of its case, but no answer to it: no question is settled, nothing is opened again.
+        matter = lookup.submission_of_case(session, case) if case else None
+        return {"outcome": Outcome.AUTOMATIC, "outcome_note": kind} | ({"submission_id": matter} if matter else {})
+
+    def _with_files(
+        self, session: Session, incoming: Incoming, sender: Sender | None, effects: Effects
+    ) -> Mapping[str, Any]:
         if sender is not None:
             # A stranger's files stay inside the original until somebody vouches for them.
             apply.keep_files(session, incoming.claimed.journal_id, incoming.message, incoming.row.received_at)
+        if sender is not None and sender.proof >= Proof.PROVEN and incoming.message.automatic == "no":
+            returns.answered(session, incoming.message, self.reading.now())
         values = dict(effects(session))
         values["proof"] = sender.proof if sender else Proof.UNKNOWN
         values["proof_evidence"] = sender.evidence if sender else incoming.verdict.evidence

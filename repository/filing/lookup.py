@@ -146,6 +146,11 @@ def _by_message_id(session: Session, message: ReadMessage) -> int | None:
     return _by_number(session, reference) if reference else None
 
 
+def submission_of_case(session: Session, reference: str) -> int | None:
+    """The submission behind the number that a letter of ours carries."""
+    return _by_number(session, reference)
+
+
 def _by_number(session: Session, printed: str) -> int | None:
     letter = Letter(printed[0])
     if letter in access.CASES:

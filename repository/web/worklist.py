@@ -74,7 +74,7 @@ class HoldShown:
 
 
 def waiting(session: Session, reader: Reader, today: date) -> Worklist:
-    """What is held, to be reviewed, asked of us, past its date without an answer, or did not go out."""
+    """What is held, to be reviewed, asked of us, past its date without an answer, or did not arrive."""
     laws = session.scalars(
         access.readable(Measure, reader)
         .where(Measure.state_of_review.in_(_TO_REVIEW), Measure.review_due_on.is_not(None))
@@ -90,7 +90,7 @@ def waiting(session: Session, reader: Reader, today: date) -> Worklist:
     ).all()
     failed = session.scalars(
         select(OutboundMessage)
-        .where(OutboundMessage.state == "failed")
+        .where(OutboundMessage.state.in_(("failed", "bounced")))
         .order_by(OutboundMessage.queued_at, OutboundMessage.id)
         .limit(MOST)
     ).all()
