@@ -84,10 +84,15 @@ class DeskProcess:
             self.stop()
 
     def start(self, *words: str) -> None:
+        """Starts it, and waits until its doors answer."""
+        self.spawn(*words)
+        self.until(self.answers)
+
+    def spawn(self, *words: str) -> None:
+        """Starts it, or a part of it, and does not wait."""
         log = (self.folder / "log").open("ab")
         with log:
             self.process = subprocess.Popen([*VENTANILLA, *words, "--config", str(self.config)], stdout=log, stderr=log)
-        self.until(self.answers)
 
     def answers(self) -> bool:
         assert self.process is not None
