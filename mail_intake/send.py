@@ -11,7 +11,7 @@ import aiosmtplib
 import structlog
 
 from mail_intake.addresses import is_address
-from mail_intake.headers import read_headers
+from mail_intake.headers import clean_line, read_headers
 from mail_intake.problems import Notes
 from repository.errors import SendFailed
 from repository.model import Outgoing
@@ -20,6 +20,9 @@ log = structlog.get_logger()
 
 PATIENCE = 50.0
 """Seconds for one sending, all its steps: less than the outbox's lease, so that nobody else sends it meanwhile."""
+
+
+_MOST_WORDS = 200
 
 
 class RelaySender:
@@ -131,14 +134,20 @@ def _failure(error: aiosmtplib.SMTPException) -> SendFailed:
     """
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused) and error.recipients:
         refusal = error.recipients[0]
-        return SendFailed(f"{refusal.code} for the recipient", temporary=not _is_permanent(refusal.code))
+        return SendFailed(_told("recipient", refusal), temporary=not _is_permanent(refusal.code))
     if isinstance(error, aiosmtplib.SMTPDataError):
-        return SendFailed(f"{error.code} for the message", temporary=not _is_permanent(error.code))
+        return SendFailed(_told("message", error), temporary=not _is_permanent(error.code))
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return SendFailed(f"{error.code} from the relay")
     if isinstance(error, aiosmtplib.SMTPNotSupported):
         return SendFailed("the relay does not take what this mail needs", temporary=False)
     return SendFailed(f"no answer from the relay: {type(error).__name__}")
+
+
+def _told(about: str, reply: aiosmtplib.SMTPResponseException) -> str:
+    """The relay's code and words, for officers: one line of it, without control characters."""
+    words = clean_line(reply.message)[:_MOST_WORDS]
+    return f"{reply.code} for the {about}: {words}" if words else f"{reply.code} for the {about}"
 
 
 def _is_permanent(code: int) -> bool:
