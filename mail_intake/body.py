@@ -12,10 +12,11 @@ from mail_intake.charsets import Decoder
 from mail_intake.flowed import without_soft_ends
 from mail_intake.headers import decode_field, read_headers, read_parameters
 from mail_intake.html_text import html_to_text
-from mail_intake.mime import Part, decoded_body
+from mail_intake.mime import Part
 from mail_intake.old_markup import enriched_to_text, richtext_to_text
 from mail_intake.problems import Notes, Problem
 from mail_intake.rich_text import rtf_text
+from mail_intake.transfer import decoded_body
 from mail_intake.uu import find_uuencoded
 from mail_intake.winmail import Winmail
 

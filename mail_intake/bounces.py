@@ -11,10 +11,11 @@ from mail_intake.addresses import is_address
 from mail_intake.charsets import Decoder
 from mail_intake.failed_addresses import FAILED, MOST, marked, recipients, spoken_of
 from mail_intake.headers import Headers, clean_line, read_headers
-from mail_intake.mime import Part, decoded_body, walk
+from mail_intake.mime import Part, walk
 from mail_intake.problems import Notes
 from mail_intake.returned import RETURNED, returned_id, returned_recipients, split_report
 from mail_intake.signs import BOUNCE_SUBJECT, CHALLENGE, POSTMASTER, PROGRAM_NAME, REPLY_SUBJECT, REPORT_PHRASE
+from mail_intake.transfer import decoded_body
 from repository.model import Bounce, BouncedRecipient
 
 _DELIVERY_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})

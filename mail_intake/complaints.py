@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from mail_intake.addresses import is_address
 from mail_intake.headers import Headers, clean_line, read_headers
-from mail_intake.mime import Part, decoded_body
+from mail_intake.mime import Part
 from mail_intake.problems import Notes
 from mail_intake.returned import returned_headers, returned_id
+from mail_intake.transfer import decoded_body
 from repository.model import Complaint
 
 _ABUSE = "abuse"

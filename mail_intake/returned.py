@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from mail_intake.addresses import is_address, read_mailboxes
 from mail_intake.headers import Headers, clean_line, read_headers
-from mail_intake.mime import Part, decoded_body
+from mail_intake.mime import Part
 from mail_intake.problems import Notes
 from mail_intake.signs import COPY_FOLLOWS
+from mail_intake.transfer import decoded_body
 
 RETURNED = frozenset(
     {

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from mail_intake.charsets import Decoder
 from mail_intake.headers import read_headers
-from mail_intake.mime import Part, decoded_body, walk
+from mail_intake.mime import Part, walk
 from mail_intake.problems import Notes
+from mail_intake.transfer import decoded_body
 
 MOST_OPENED = 5
 MOST_DEPTH = 3

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -97,7 +100,9 @@ pieces = st.sampled_from(
     [b"\r\n", b"\n", b"\r", b"\r\n\r\n", b";", b'"', b"=?", b"?=", b"--", b"boundary=", b"charset=", b"\x00", b"\xff",
      b"<", b">", b"(", b"@", b"Content-Type: multipart/mixed; boundary=", b"Content-Transfer-Encoding: base64", b"*0*=",
      b"=?utf-8?q?=FF?=", b"=?utf-16?b?//8=?=", b"begin 644 x\n", b"\nend\n", b"=", b"\x1b$B", b"~{",
-     b"Date: 99999999999"]
+     b"Date: 99999999999", b"charset=utf-16\r\n", b"charset=utf-7\r\n", b"\xff\xfe", b"text/enriched", b"delsp=yes",
+     b"quoted-printable", b"message/rfc822", b"<base href=//[x>", b"<a href=http://[>", b": x\r\n", b"*=utf-8''%",
+     b"\x78\x9f\x3e\x22", b"multipart/report"]
 )  # fmt: skip
 
 
@@ -120,6 +125,23 @@ def test_mutations_never_raise_and_never_give_what_cannot_be_stored(raw: bytes):
     assert set(mail.problems) <= KNOWN
     assert not any(character in mail.subject for character in "\r\n\x00")
     assert "\x00" not in mail.text
+
+
+@settings(max_examples=200, deadline=2000)
+@given(
+    st.binary(max_size=400), st.integers(1, 20), st.sampled_from([b"\n", b"\r\n"]),
+    st.sampled_from(["base64", "quoted-printable", "x-uuencode"]),
+)  # fmt: skip
+def test_a_file_keeps_its_bytes_whatever_line_ends_and_encoding(content: bytes, width: int, end: bytes, encoding: str):
+    coded = {
+        "base64": lambda: b"\n".join(re.findall(b".{1,%d}" % (4 * width), base64.b64encode(content))),
+        "quoted-printable": lambda: b"=\n".join(re.findall(b".{1,%d}" % (3 * width), b"".join(b"=%02X" % one for one in content))),
+        "x-uuencode": lambda: b"begin 644 x\n" + b"".join(
+            binascii.b2a_uu(content[place : place + 45]) for place in range(0, len(content), 45)) + b"`\nend",
+    }[encoding]()  # fmt: skip
+    part = f"Content-Type: application/x-law; name=x\nContent-Transfer-Encoding: {encoding}\n\n".encode()
+    raw = HEAD.replace(b"\r", b"") + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" + part + coded + b"\n--b--\n"
+    assert [one.content for one in parse(raw.replace(b"\n", end)).attachments] == [content]
 
 
 @settings(max_examples=200, deadline=2000)

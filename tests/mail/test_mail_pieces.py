@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from mail_intake.addresses import Mailbox, OurAddress, is_address, read_mailboxes, split_recipient
 from mail_intake.attachments import Attachment, safe_name
-from mail_intake.charsets import Decoder, codec_for
+from mail_intake.charset_names import codec_for
+from mail_intake.charsets import Decoder
 from mail_intake.html_text import html_to_text
 from mail_intake.problems import Notes
 from mail_intake.replies import own_text
