@@ -142,7 +142,7 @@ def _add_piece(text: str, is_html: bool, alternative: int, room: int, body: Body
 
 
 def _open_winmail(content: bytes, body: Body, decoder: Decoder, notes: Notes) -> bool:
-    """Takes Outlook's wrapping apart: its files become the mail's. What could not be opened wholly is kept as it is."""
+    """Takes Outlook's wrapping apart: its files become the mail's. One without files, or damaged, is kept as it is."""
     opened = winmail.open_winmail(content, decoder)
     if opened is None:
         return False
@@ -151,6 +151,7 @@ def _open_winmail(content: bytes, body: Body, decoder: Decoder, notes: Notes) ->
     body.winmails.append(opened)
     if not opened.whole:
         notes.add(Problem.WINMAIL_DAMAGED)
+    if not opened.whole or not opened.files:
         _take_file("winmail.dat", "application/ms-tnef", content, False, body)
     return True
 
