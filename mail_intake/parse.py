@@ -24,7 +24,7 @@ from mail_intake.problems import Notes, Problem
 from mail_intake.replies import own_text
 from mail_intake.signed import open_signed
 from repository.children import ChildFailed, Children, Limits
-from repository.model import ReadMessage
+from repository.model import NOT_ADDRESSED, SUPPRESSED, ReadMessage
 
 LIMITS = Limits(cpu_seconds=5, wall_seconds=5.0, memory_bytes=640 * 1024 * 1024)
 """What reading one mail may cost (docs/rules.md, budgets): 300 MB of its own and its answer, beside the 220 MB of
@@ -68,6 +68,7 @@ def parse(raw: bytes) -> ParsedMail:
         text=body.text, html_as_text=body.html_as_text, readable=body.readable,
         attachments=tuple(body.attachments),
         automatic=judged.kind, bounce=judged.bounce, complaint=judged.complaint, problems=notes.listed(),
+        suppressed=_suppressed(headers),
         thread_index=clean_line(headers.first("thread-index").decode("ascii", "replace"))[:_MOST_INDEX],
         thread_topic=decode_field(headers.first("thread-topic"), decoder)[:_MOST_TOPIC],
     )  # fmt: skip
@@ -98,6 +99,20 @@ def _date(headers: Headers, notes: Notes) -> datetime | None:
     return date
 
 
+def _suppressed(headers: Headers) -> bool:
+    """Exchange's word: what it lists of DR, NDR, RN, NRN, OOF and AutoReply is not wanted; the last is what we send."""
+    wanted_not = {word.strip() for word in headers.plain("x-auto-response-suppress").split(",")}
+    return bool(wanted_not & {"all", "autoreply"})
+
+
+def _unanswerable(mail: ParsedMail, ours: Iterable[OurAddress]) -> str:
+    if mail.suppressed:
+        return SUPPRESSED
+    named = {(one.mailbox, one.domain) for one in (split_recipient(to.address) for to in (*mail.to, *mail.cc))}
+    # RFC 3834 section 2: a blind copy, or what a list brings, is not addressed to us.
+    return "" if any((one.mailbox, one.domain) in named for one in ours) else NOT_ADDRESSED
+
+
 def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
     """What a mail says to the desk. Never raises; `envelope` is the door's, its recipients are all ours."""
     mail = parse(original)
@@ -117,6 +132,7 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
         problems=mail.problems,
         body_hash=body_hash(mail),
         reply_token=next((one.token for one in ours if one.token), None),
+        unanswerable=_unanswerable(mail, ours),
         bounce=mail.bounce,
         complaint=mail.complaint,
         thread_index=mail.thread_index,

@@ -36,6 +36,8 @@ class ParsedMail:
     bounce: Bounce | None
     complaint: Complaint | None
     problems: tuple[str, ...]
+    suppressed: bool
+    """Whether it asks that no program answer it (X-Auto-Response-Suppress); not part of the stable form."""
     thread_index: str = ""
     thread_topic: str = ""
 

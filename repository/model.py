@@ -228,6 +228,10 @@ class Complaint:
     original_message_id: str | None
 
 
+SUPPRESSED, NOT_ADDRESSED = "suppressed", "not_addressed"
+"""Why no automatic answer may be given to a person's mail (RFC 3834): it asks for none; it is not addressed to us."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadMessage:
     """A message as understood, whatever door it came by: what triage and filing look at.
@@ -236,7 +240,8 @@ class ReadMessage:
     sender wrote, quotes included; `own_text` leaves the folded quotes out. `reply_token` is the signed token of
     the address it was sent to. `stated` are facts the person gave in answer to questions (chat), by field name.
     `thread_index` and `thread_topic` are Outlook's headers.
-    `bounce` and `complaint` are what the reports of other mail systems say about a mail of ours.
+    `unanswerable` is "", SUPPRESSED or NOT_ADDRESSED. `bounce` and `complaint` are what the reports of other mail
+    systems say about a mail of ours.
     """
 
     sender: str
@@ -253,6 +258,7 @@ class ReadMessage:
     problems: tuple[str, ...]
     body_hash: str
     reply_token: str | None = None
+    unanswerable: str = ""
     bounce: Bounce | None = None
     complaint: Complaint | None = None
     thread_index: str = ""

@@ -23,6 +23,9 @@ GIVE_UP_AFTER = timedelta(days=5)
 AT_MOST_ONCE = ("sign_in", "link_code")
 """One-time codes: when it is not known whether one went out, the person is offered a new one instead."""
 
+GATHERED = "gathered"
+"""The state of a letter that is kept back for a digest (`repository.digests`)."""
+
 _WAITING = ("queued", "maybe_sent")
 
 
@@ -39,6 +42,8 @@ class Letter:
     body: bytes
     case_reference: str = ""
     envelope_sender: str | None = None
+    gathered: bool = False
+    """Kept back for the day's digest."""
 
     @property
     def lane(self) -> str:
@@ -61,7 +66,7 @@ def queue(session: Session, letter: Letter, now: datetime) -> None:
                 cause=letter.cause, kind=letter.kind, channel=letter.channel, recipient=letter.recipient,
                 lane=letter.lane, language=letter.language, case_reference=letter.case_reference,
                 message_id=letter.message_id, envelope_sender=letter.envelope_sender, body=letter.body,
-                queued_at=now, due_at=now,
+                queued_at=now, due_at=now, state=GATHERED if letter.gathered else "queued",
             )
         )  # fmt: skip
 

@@ -76,6 +76,15 @@ def _correspondent(person: Person, point: FocalPoint) -> Correspondent:
     return Correspondent(person.id, person.name, person.language, point.state, point.office, point.role, point.standing)
 
 
+def owner_of(session: Session, channel: Channel, address: str) -> int | None:
+    """The id of the person a live identity belongs to, in office or not."""
+    return session.scalar(
+        select(Identity.person_id).where(
+            Identity.channel == channel, Identity.address == _folded(channel, address), Identity.revoked_at.is_(None)
+        )
+    )
+
+
 def address_of(session: Session, person_id: int, channel: Channel, using: str = "") -> str | None:
     """The person's live address on a channel: the one they are `using`, if it is theirs; else, of mailboxes, the one
     the State registered before those linked to it later, and then the newest."""

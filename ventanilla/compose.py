@@ -16,6 +16,7 @@ from mail_intake.resolver import Dns
 from mail_intake.send import MaildirSender, RelaySender
 from repository import claims, extract
 from repository.children import Children
+from repository.digests import Digests
 from repository.files import Files
 from repository.filing.clerk import Clerk
 from repository.filing.lookup import Prover
@@ -54,6 +55,7 @@ class Desk:
     clerk: Clerk
     follow_ups: FollowUps
     scans: ScanReader
+    digests: Digests
     mail_sender: Sender
 
 
@@ -96,7 +98,8 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
         settings.publication.policy, settings.web.base_url,
     )  # fmt: skip
     return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
-                ScanReader(store, files, children, now),                _mail_sender(settings, folder))  # fmt: skip
+                ScanReader(store, files, children, now), Digests(store, voice, now),
+                _mail_sender(settings, folder))  # fmt: skip
 
 
 def _voice(settings: Settings, signer: Signer) -> Voice:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from repository import people
+from repository import digests, people
 from repository.filing import acknowledgement, lookup
 from repository.filing.acknowledgement import Particulars
 from repository.filing.incoming import Incoming
 from repository.filing.plan import Plan
 from repository.languages import UN_LANGUAGES
 from repository.messages import Acknowledgement, Addressee, Held, Message, NamingUnproven, Section
-from repository.model import Channel, HoldReason, Proof
+from repository.model import SUPPRESSED, Channel, HoldReason, Proof
 from repository.outbox import Letter
 from repository.people import Sender
 from repository.voice import Thread, Voice
@@ -73,9 +73,10 @@ def to_sender(
         )
     # A person with two mailboxes is answered where they wrote from.
     mailbox = people.address_of(session, sender.who.person_id, Channel.MAIL, using=incoming.message.sender)
-    if mailbox is not None:
-        letters.append(desk.voice.mail(message, spoken, addressee, to=mailbox, cause=cause, kind=kind, now=desk.now,
-                                       case_reference=case, thread=thread(desk, incoming)))  # fmt: skip
+    if mailbox is not None and incoming.message.unanswerable != SUPPRESSED:
+        letter = desk.voice.mail(message, spoken, addressee, to=mailbox, cause=cause, kind=kind, now=desk.now,
+                                 case_reference=case, thread=thread(desk, incoming))  # fmt: skip
+        letters.append(replace(letter, gathered=digests.is_full(session, mailbox, sender.proof, desk.now)))
     return letters
 
 

@@ -35,8 +35,8 @@ def letters(session: Session, desk: Desk, incoming: Incoming, reason: HoldReason
         message = NotRecognised(incoming.claimed.receipt, _until(desk.now))
         return [desk.voice.chat(message, incoming.draft.language, Addressee("", None), chat=incoming.draft.chat,
                                 cause=_cause(incoming), kind=NOT_RECOGNISED)]  # fmt: skip
-    if incoming.verdict.forged:
-        # The domain's owner says that this mail is not theirs: an answer would go to whom it was forged on.
+    if incoming.verdict.forged or incoming.message.unanswerable:
+        # RFC 3834; and a mail that its domain denies would be answered to whom it was forged on.
         return []
     told = [letter] if (letter := _message_10(session, desk, incoming, reason, language)) else []
     return [*told, *(_notices(session, desk, incoming) if reason is HoldReason.UNKNOWN_SENDER else ())]

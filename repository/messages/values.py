@@ -278,6 +278,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """What was received beyond a day's single receipts: (receipt, submission) in order, `total` with those left out."""
+
+    lines: tuple[tuple[str, str], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """An officer has declined a held message, and says why in their own words."""
 
@@ -341,6 +349,7 @@ Message = (
     | AddressLinked
     | Held
     | SetAside
+    | Digest
     | Invitation
     | SignIn
     | Reminder

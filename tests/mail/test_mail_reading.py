@@ -79,6 +79,7 @@ def test_what_the_desk_understands_of_a_mail():
         problems=(),
         body_hash=sha256(plain + b"\x00" + files).hexdigest(),
         reply_token="k3y",
+        unanswerable="not_addressed",
     )
 
 

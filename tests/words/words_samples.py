@@ -78,6 +78,7 @@ MESSAGES: tuple[Message, ...] = (
     *(replace(BARE, sections=(section,)) for section in SECTIONS),
     m.NotRecognised("M26-000419-Y", date(2026, 12, 3)),
     *(m.Held("M26-000420-Z", reason) for reason in HoldReason),
+    m.Digest((("M26-000420-Z", "S26-000417-Z"), ("M26-000421-A", "")), 230),
     m.SetAside("M26-000420-Z", "Un saludo sin contenido."),
     m.NotRecognised("M26-000419-Y", date(2026, 12, 3), "desk+m419-ab2c3d4e5f6g7h2i@desk.example"),
     m.SenderUnclear("M26-000419-Y", date(2026, 12, 3)),
