@@ -44,6 +44,7 @@ def compose_letter(
     attachments: Sequence[ReadFile] = (),
     thread_index: str = "",
     thread_topic: str = "",
+    unsubscribe: str = "",
 ) -> bytes:
     """The letter as bytes with CRLF, pure ASCII: text and HTML as alternatives, then the attachments.
 
@@ -63,6 +64,8 @@ def compose_letter(
         ("Thread-Topic", _unstructured("Thread-Topic", thread_topic) if thread_index else ""),
         ("Thread-Index", thread_index),
         ("Auto-Submitted", auto_submitted or ""),
+        # RFC 2369; for what goes out without being asked for.
+        ("List-Unsubscribe", f"<mailto:{address(unsubscribe)}?subject=stop>" if unsubscribe else ""),
         # What Exchange goes by instead of RFC 3834: no out-of-office in answer to a receipt.
         ("X-Auto-Response-Suppress", "All" if auto_submitted else ""),
         ("Content-Language", rendered.language),

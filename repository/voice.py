@@ -20,6 +20,10 @@ BOUNCE = "bounce"
 """The local part of our return paths, and the purpose of the signed tokens in them: `bounce+3f…@`."""
 
 
+UNASKED = frozenset({"reminder", "digest"})
+"""Kinds of letters that nobody wrote for: they say how to end them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """What an outgoing mail hangs on: the mail it answers, and the signed token of the address to reply to.
@@ -71,6 +75,7 @@ class Voice:
             auto_submitted=auto_submitted,
             thread_index=conversations.answer_index(thread.index, now, message_id),
             thread_topic=thread.topic,
+            unsubscribe=reply_to if kind in UNASKED else "",
         )
         if self.seal is not None:
             body = self.seal(body)

@@ -25,6 +25,7 @@ from repository.followup import FollowUps
 from repository.messages import DeskNames
 from repository.migrations import upgrade
 from repository.model import Clock, MessageReader, ReadMessage, Sender
+from repository.rerouting import Rerouting
 from repository.scans import ScanReader
 from repository.store import Store
 from repository.tables import Fetch, InboundMessage, OutboundMessage, ScanReading
@@ -55,6 +56,7 @@ class Desk:
     clerk: Clerk
     follow_ups: FollowUps
     scans: ScanReader
+    rerouting: Rerouting
     digests: Digests
     mail_sender: Sender
 
@@ -98,7 +100,7 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
         settings.publication.policy, settings.web.base_url,
     )  # fmt: skip
     return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
-                ScanReader(store, files, children, now), Digests(store, voice, now),
+                ScanReader(store, files, children, now), Rerouting(store, voice, now), Digests(store, voice, now),
                 _mail_sender(settings, folder))  # fmt: skip
 
 

@@ -286,6 +286,22 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterReturned:
+    """Said in the chat: our letter to this mailbox came back. `reference` is the case's, "" for none."""
+
+    reference: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatReturned:
+    """Said by mail: what the chat did not take, in the words that stood there."""
+
+    reference: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """An officer has declined a held message, and says why in their own words."""
 
@@ -349,6 +365,8 @@ Message = (
     | AddressLinked
     | Held
     | SetAside
+    | LetterReturned
+    | ChatReturned
     | Digest
     | Invitation
     | SignIn

@@ -23,6 +23,7 @@ class OutboundMessage(Base):
     __table_args__ = (
         UniqueConstraint("cause", "kind", "recipient"),
         Index("ix_outbound_message_due", "state", "due_at"),
+        Index("ix_outbound_message_rerouted", "state", "rerouted"),
     )
 
     id: Mapped[Id]
@@ -47,6 +48,8 @@ class OutboundMessage(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+    rerouted: Mapped[str] = mapped_column(default="", server_default="")
+    """What was done when it did not arrive: "" while nobody looked, `telegram`, `mail`, or `officer`."""
 
 
 class AddressHealth(Base):

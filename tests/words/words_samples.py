@@ -79,6 +79,8 @@ MESSAGES: tuple[Message, ...] = (
     m.NotRecognised("M26-000419-Y", date(2026, 12, 3)),
     *(m.Held("M26-000420-Z", reason) for reason in HoldReason),
     m.Digest((("M26-000420-Z", "S26-000417-Z"), ("M26-000421-A", "")), 230),
+    m.LetterReturned("R26-000012-H", "ana@ministry.example"),
+    m.ChatReturned("R26-000012-H", "Su solicitud está registrada.\nR26-000012-H"),
     m.SetAside("M26-000420-Z", "Un saludo sin contenido."),
     m.NotRecognised("M26-000419-Y", date(2026, 12, 3), "desk+m419-ab2c3d4e5f6g7h2i@desk.example"),
     m.SenderUnclear("M26-000419-Y", date(2026, 12, 3)),
