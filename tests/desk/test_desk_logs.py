@@ -22,4 +22,5 @@ def test_a_full_disk_under_the_log_stops_nothing():
             [sys.executable, "-c", LOGS_AND_GOES_ON], stdout=subprocess.PIPE, stderr=full, check=False
         )
 
-    assert (done.returncode, done.stdout) == (0, b"went on\n")
+    # 120 is some Pythons' own complaint, at the very end, that the full stream could not be flushed.
+    assert (done.stdout, done.returncode in (0, 120)) == (b"went on\n", True)
