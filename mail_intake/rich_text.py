@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 
 from compressed_rtf import decompress  # type: ignore[import-untyped]
-from striprtf.striprtf import rtf_to_text
 
 from mail_intake.html_text import html_to_text
+from repository.errors import CannotExtract
+from repository.extract import rtf
 
 MOST_COMPRESSED = 300_000
 MOST_SOURCE = 1_500_000
 """Characters read; a mail's text of a hundred pages has a third of that."""
-_MOST_LINKS = 200
-_MOST_FONTS = 500
 
 _HIDDEN = re.compile(r"\\htmlrtf(0?)(?![0-9a-zA-Z]) ?")
 _HTML_TAG = re.compile(r"\{\\\*\\htmltag\d{0,5} ?")
-_BEGINNING = re.compile(r"\{\\rtf\d?(?![a-z0-9])")
-_FONT = re.compile(r"\\f(\d{1,5})(?![a-z0-9])(?=[^;{}]{0,100}\\fcharset(\d{1,3}))")
 
 
 def uncompressed(raw: bytes) -> bytes:
@@ -36,27 +33,15 @@ def uncompressed(raw: bytes) -> bytes:
 
 def rtf_text(raw: bytes) -> tuple[str, bool]:
     """The text of a rich text, and whether it was HTML that the RTF only wraps (MS-OXRTFEX). Never raises."""
-    source = raw[:MOST_SOURCE].decode("latin-1").replace("\x00", "")
+    source = raw[:MOST_SOURCE].decode("latin-1")
     wraps_html = "\\fromhtml" in source[:2000]
     if wraps_html:
         source = _HTML_TAG.sub("{", _without_rtf_only(source))
-    if source.count("\\fldinst") > _MOST_LINKS:
-        source = source.replace("\\fldinst", "\\fldinsts")  # its pattern for links reads a line anew for each
     try:
-        text = str(rtf_to_text(_with_plain_fonts(source), errors="replace"))  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, KeyError, LookupError, TypeError, RecursionError, OverflowError):
+        text = rtf.text_of(source)
+    except CannotExtract:
         return "", wraps_html
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return (html_to_text(text), True) if wraps_html else (text.strip("\n"), False)
-
-
-def _with_plain_fonts(source: str) -> str:
-    """The same with its font table written anew: the library's pattern for it takes cubic time on a hostile one."""
-    fonts = {found[1]: found[2] for found, _ in zip(_FONT.finditer(source), range(_MOST_FONTS), strict=False)}
-    table = "".join(f"{{\\f{font}\\fcharset{charset} x;}}" for font, charset in fonts.items())
-    hidden = source.replace("\\fonttbl", "\\*\\fonttable")
-    begins = _BEGINNING.match(hidden)
-    return f"{begins[0]}{{\\fonttbl{table}}}{hidden[begins.end() :]}" if begins else hidden
 
 
 def _without_rtf_only(source: str) -> str:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repository.extract import Problem, bundle, extract, sniff
+from repository.children import Children
+from repository.extract import PRELOAD, Problem, bundle, extract, extract_in_child, sniff
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TYPES = {"odt": sniff.ODT, "rtf": sniff.RTF, "doc": sniff.DOC}
@@ -217,3 +218,9 @@ def test_a_zip_in_a_zip_is_opened_and_one_deeper_is_left_closed() -> None:
 def test_a_zip_of_too_much_is_not_unpacked() -> None:
     many = packed(**{f"{number}.txt": b"x" for number in range(bundle.MOST_MEMBERS + 1)})
     assert extract(many).problems == (Problem.TOO_LARGE.value,)
+
+
+@pytest.mark.parametrize("unit", [rb"{\field{\*\fldinst{", rb"{\fonttbl\f1\fcharset0 "], ids=["links", "fonts"])
+def test_rtf_made_to_be_slow_ends_in_its_child(unit: bytes) -> None:
+    with Children(PRELOAD) as children:
+        assert extract_in_child(children, rb"{\rtf1 " + unit * 20_000).problems in ((), ("no_text",))
