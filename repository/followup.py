@@ -117,6 +117,8 @@ def _due(
     assert journal is not None, "a submission comes from a message"  # noqa: S101 - accounting proves it
     person_id, by_chat = submission.person_id or 0, journal.channel is Channel.DRAFT
     who = people.correspondent_by_id(session, person_id, now.date())
+    if who and people.wants_no_reminders(session, person_id):
+        who = None
     mailbox = people.address_of(session, person_id, Channel.MAIL) if who else None
     if mailbox is not None and not returns.takes_letters(session, mailbox):
         # It complained, or nothing reaches it any more: the chat is the other way, and without one an officer.

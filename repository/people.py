@@ -76,6 +76,12 @@ def _correspondent(person: Person, point: FocalPoint) -> Correspondent:
     return Correspondent(person.id, person.name, person.language, point.state, point.office, point.role, point.standing)
 
 
+def wants_no_reminders(session: Session, person_id: int) -> bool:
+    """Whether the person has written STOP, and not START since."""
+    person = session.get(Person, person_id)
+    return person is not None and person.reminders_stopped_at is not None
+
+
 def owner_of(session: Session, channel: Channel, address: str) -> int | None:
     """The id of the person a live identity belongs to, in office or not."""
     return session.scalar(

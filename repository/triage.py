@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from repository.model import HoldReason, LawFacts, NeedFacts, Proof, ReadMessage, Received
 from repository.people import Sender
+from repository.recognition import commands
+from repository.recognition.commands import Command
 
 LAW, REQUEST, HELP = "law", "request", "help"
 NO_TEXT = "no_text"
@@ -115,7 +117,7 @@ class FileItems:
     asks_assistance: bool = field(default=False)
 
 
-Decision = Automatic | KeepHeld | AttachAnswer | FileItems
+Decision = Command | Automatic | KeepHeld | AttachAnswer | FileItems
 
 
 def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | None) -> Decision:
@@ -129,6 +131,8 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
         # Not one address in From: it could be registered, and «not registered» would be the wrong word.
         unclear = any(problem.startswith(FROM_PROBLEM) for problem in message.problems)
         return KeepHeld(HoldReason.SENDER_UNCLEAR if unclear else HoldReason.UNKNOWN_SENDER)
+    if (asked := _command(understood)) is not None:
+        return asked
     if matter is not None:
         return _in_matter(understood, sender, matter)
     items = _items(understood)
@@ -139,6 +143,14 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
         lost = any(problem.startswith(FETCH_FAILED) for problem in message.problems)
         return KeepHeld(HoldReason.FETCH_INCOMPLETE if lost else HoldReason.NOTHING_TO_FILE)
     return items
+
+
+def _command(understood: Understood) -> Command | None:
+    """A command is a mail that holds nothing else: no document, and no words that ask for more."""
+    message = understood.message
+    if understood.documents or message.stated or understood.intents & {LAW, REQUEST}:
+        return None
+    return commands.command(message.subject, message.own_text)
 
 
 def _automatic(message: ReadMessage, sender: Sender | None) -> Decision:

@@ -19,6 +19,7 @@ from repository.children import Children
 from repository.digests import Digests
 from repository.files import Files
 from repository.filing.clerk import Clerk
+from repository.filing.commands import Find
 from repository.filing.lookup import Prover
 from repository.filing.understanding import Reading
 from repository.followup import FollowUps
@@ -97,7 +98,7 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
     voice = _voice(settings, signer)
     clerk = Clerk(
         Reading(store, files, children, now), _mail_reader(children), prove or _authenticity(settings, children), voice,
-        settings.publication.policy, settings.web.base_url,
+        settings.publication.policy, settings.web.base_url, find=_public_search(settings, store),
     )  # fmt: skip
     return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
                 ScanReader(store, files, children, now), Rerouting(store, voice, now), Digests(store, voice, now),
@@ -114,6 +115,16 @@ def _authenticity(settings: Settings, children: Children) -> Prover:
     mail = settings.mail
     relay = TrustedRelay(mail.authserv_id, mail.trusted_relays) if mail.authserv_id else None
     return Authenticity(Dns(), children, relay)
+
+
+def _public_search(settings: Settings, store: Store) -> Find:
+    """The public index for those who ask by mail; opened with the first question."""
+    # Whoosh is slow to import, and most commands of the shell ask for nothing.
+    from repository.finding import Finder
+    from repository.search.follower import public_folder
+    from repository.search.reading import Reading as IndexReading
+
+    return Finder(IndexReading(public_folder(settings.data_folder)), store).find
 
 
 def _mail_reader(children: Children) -> MessageReader:

@@ -15,7 +15,19 @@ from sqlalchemy.orm import Session
 from repository import claims, convention, drafts, intake, languages, returns, triage
 from repository.drafts import SentDraft
 from repository.errors import CaseMoved, LeaseLost, StoreUnavailable
-from repository.filing import answers, apply, lookup, numbers, plan, records, replies, strangers, unknown, vouching
+from repository.filing import (
+    answers,
+    apply,
+    commands,
+    lookup,
+    numbers,
+    plan,
+    records,
+    replies,
+    strangers,
+    unknown,
+    vouching,
+)
 from repository.filing.apply import Claimed, Effects
 from repository.filing.incoming import Incoming
 from repository.filing.lookup import Prover
@@ -23,6 +35,7 @@ from repository.filing.understanding import Reading
 from repository.model import Channel, HoldReason, LawFacts, MessageReader, Outcome, Proof, Publication
 from repository.outbox import Letter
 from repository.people import Sender
+from repository.recognition.commands import Command
 from repository.tables import AuditEntry, InboundMessage
 from repository.triage import Understood
 from repository.voice import Voice
@@ -51,6 +64,8 @@ class Clerk:
     policy: Publication
     base_url: str
     lease: timedelta = field(default=LEASE)
+    find: commands.Find | None = None
+    """The public search, for who asks by mail."""
 
     def work(self) -> bool:
         """Files the next row that is due; False when none is."""
@@ -197,6 +212,9 @@ class Clerk:
                 return lambda session: answers.attach(
                     session, desk, incoming, understood, _known(sender), submission_id, self.policy, proven=proven
                 )
+            case Command():
+                with store.read() as session:
+                    return commands.effects(session, desk, incoming, _known(sender), decision, self.find)
             case triage.FileItems():
                 reserved = store.write(numbers.reserve, incoming.claimed.journal_id, plan.wanted_numbers(decision), at)
                 planned = plan.make(decision, understood, _known(sender), reserved, self.policy, at)

@@ -44,6 +44,7 @@ class Phrases:
             "ask": self.ask, "point": self.point, "points": self.points, "label": self.label, "count": self.count,
             "state": self.state, "assistance": self.assistance, "area": self.area, "language_name": self.language_name,
             "size": self.size, "by_basis": self.by_basis, "link": Own, "cut": cut, "file": self.file,
+            "stage": self.stage,
         }  # fmt: skip
 
     def finalize(self, value: object) -> str:
@@ -78,6 +79,10 @@ class Phrases:
         if code_list in self.facts.code_lists:
             return Own(self.facts.label(code_list, code, self.language))
         return Own(self.words.text(self.language, f"messages.{code_list}.{code}"))
+
+    def stage(self, code: str) -> Own:
+        """How a matter stands, as the chat says it."""
+        return Own(self.words.text(self.language, f"bot.stage.{code}"))
 
     def count(self, n: int, things: str) -> Own:
         """So many files, articles or minutes."""

@@ -286,6 +286,40 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """What can be asked by mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandStatus:
+    """How matters stand: (reference, title, stage, public address or "") each.
+
+    Without any, `why`: none, unknown (also for another State's), bad_number, unproven.
+    """
+
+    lines: tuple[tuple[str, str, str, str], ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSearch:
+    """The first hits of a public search: (State, title, address) each. Without any `why`: nothing, unclear, not_now."""
+
+    words: str
+    total: int
+    hits: tuple[tuple[str, str, str], ...]
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandStopped:
+    """No reminders from now on; or, `stopped` False, reminders again."""
+
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LetterReturned:
     """Said in the chat: our letter to this mailbox came back. `reference` is the case's, "" for none."""
 
@@ -366,6 +400,10 @@ Message = (
     | Held
     | SetAside
     | LetterReturned
+    | CommandHelp
+    | CommandStatus
+    | CommandSearch
+    | CommandStopped
     | ChatReturned
     | Digest
     | Invitation

@@ -19,6 +19,8 @@ class Person(Base):
     id: Mapped[Id]
     name: Mapped[str]
     language: Mapped[str]
+    reminders_stopped_at: Mapped[datetime | None]
+    """When the person wrote STOP; None while reminders are welcome."""
 
 
 class FocalPoint(Base):

@@ -79,6 +79,28 @@ MESSAGES: tuple[Message, ...] = (
     m.NotRecognised("M26-000419-Y", date(2026, 12, 3)),
     *(m.Held("M26-000420-Z", reason) for reason in HoldReason),
     m.Digest((("M26-000420-Z", "S26-000417-Z"), ("M26-000421-A", "")), 230),
+    m.CommandHelp(),
+    m.CommandStatus(
+        (
+            ("L26-000417-S", "Ley 41-2019", "published", "https://desk.example/laws/L26-000417-S"),
+            ("R26-000012-A", "", "open", ""),
+        ),
+        "",
+    ),
+    *(m.CommandStatus((), why) for why in ("none", "unknown", "bad_number", "unproven")),
+    m.CommandSearch(
+        "decomiso",
+        12,
+        (("Perú", "Ley 30424", "https://desk.example/laws/L26-000417-S/articles/5"),),
+        "https://desk.example/search",
+        "",
+    ),
+    *(
+        m.CommandSearch("decomiso", 0, (), "https://desk.example/search", why)
+        for why in ("nothing", "unclear", "not_now")
+    ),
+    m.CommandStopped(stopped=True),
+    m.CommandStopped(stopped=False),
     m.LetterReturned("R26-000012-H", "ana@ministry.example"),
     m.ChatReturned("R26-000012-H", "Su solicitud está registrada.\nR26-000012-H"),
     m.SetAside("M26-000420-Z", "Un saludo sin contenido."),
