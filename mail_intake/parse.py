@@ -15,6 +15,7 @@ from mail_intake.body import read_body
 from mail_intake.bounces import Suspect
 from mail_intake.charsets import Decoder
 from mail_intake.dates import read_date
+from mail_intake.forwarded import author_of
 from mail_intake.headers import Headers, clean_line, decode_field, read_headers
 from mail_intake.mime import walk
 from mail_intake.nested import Opening
@@ -133,6 +134,7 @@ def read(original: bytes, envelope: dict[str, object]) -> ReadMessage:
         body_hash=body_hash(mail),
         reply_token=next((one.token for one in ours if one.token), None),
         unanswerable=_unanswerable(mail, ours),
+        forwarded=author_of(mail.subject, mail.readable, mail.attachments),
         bounce=mail.bounce,
         complaint=mail.complaint,
         thread_index=mail.thread_index,

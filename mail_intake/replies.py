@@ -53,8 +53,18 @@ def own_text(text: str, subject: str = "") -> str:
     return own or text.strip()
 
 
+def begins_forwarded(line: str) -> bool:
+    """Whether a line says that a forwarded mail begins below it."""
+    return _FORWARDED.match(line) is not None
+
+
+def is_forward_subject(subject: str) -> bool:
+    """Whether a subject is that of a forwarded mail: `Fwd:`, `RV:`, `TR:` ..."""
+    return _FORWARD_SUBJECT.match(subject) is not None
+
+
 def _is_forwarded(lines: list[str], subject: str) -> bool:
-    return bool(_FORWARD_SUBJECT.match(subject)) or any(_FORWARDED.match(line) for line in lines)
+    return is_forward_subject(subject) or any(begins_forwarded(line) for line in lines)
 
 
 def _unquoted(lines: list[str], *, forwarded: bool) -> list[str]:

@@ -228,6 +228,16 @@ class Complaint:
     original_message_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Whom a forwarded mail names as its author, as it stands there; name or address may be "", `sent` is as written."""
+
+    name: str
+    address: str
+    sent: str
+    subject: str
+
+
 SUPPRESSED, NOT_ADDRESSED = "suppressed", "not_addressed"
 """Why no automatic answer may be given to a person's mail (RFC 3834): it asks for none; it is not addressed to us."""
 
@@ -240,8 +250,8 @@ class ReadMessage:
     sender wrote, quotes included; `own_text` leaves the folded quotes out. `reply_token` is the signed token of
     the address it was sent to. `stated` are facts the person gave in answer to questions (chat), by field name.
     `thread_index` and `thread_topic` are Outlook's headers.
-    `unanswerable` is "", SUPPRESSED or NOT_ADDRESSED. `bounce` and `complaint` are what the reports of other mail
-    systems say about a mail of ours.
+    `unanswerable` is "", SUPPRESSED or NOT_ADDRESSED; `forwarded` the author it proposes. `bounce` and `complaint` are
+    what the reports of other mail systems say about a mail of ours.
     """
 
     sender: str
@@ -259,6 +269,7 @@ class ReadMessage:
     body_hash: str
     reply_token: str | None = None
     unanswerable: str = ""
+    forwarded: Forwarded | None = None
     bounce: Bounce | None = None
     complaint: Complaint | None = None
     thread_index: str = ""

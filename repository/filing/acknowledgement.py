@@ -55,7 +55,14 @@ def acknowledgement(plan: Plan, particulars: Particulars) -> Acknowledgement:
         audit_place=particulars.audit_place,
         sections=tuple(_sections(plan, particulars.base_url)),
         repeated_files=particulars.repeated_files,
+        forwarded_from=forwarded_from(plan.understood.message),
     )
+
+
+def forwarded_from(message: ReadMessage) -> str:
+    """Whom a forwarded message names as its author; "" for every other."""
+    author = message.forwarded
+    return (author.name or author.address) if author else ""
 
 
 def file_lines(message: ReadMessage) -> tuple[FileLine, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -250,6 +250,9 @@ class Clerk:
         values["proof"] = sender.proof if sender else Proof.UNKNOWN
         values["proof_evidence"] = sender.evidence if sender else incoming.verdict.evidence
         values["person_id"] = sender.who.person_id if sender else None
+        if incoming.message.forwarded is not None:
+            # Proposed to an officer, beside the evidence of who sent it: it proves nothing.
+            values["proof_evidence"] = {**values["proof_evidence"], "forwarded": asdict(incoming.message.forwarded)}
         return values
 
     def _after_failure(self, journal_id: int, lease: str) -> None:

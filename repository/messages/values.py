@@ -178,7 +178,8 @@ class Acknowledgement:
     """Everything one filing has to say to one person: message 1 is its head, the sections follow.
 
     `confirmation_url` stands for an unproven sender, `audit_place` is the short chain hash of the receipt's entry,
-    `repeated_files` counts files that came twice and were kept once.
+    `repeated_files` counts files that came twice and were kept once; `forwarded_from` names whom a forwarded mail is
+    from, as it says.
     """
 
     submission: str
@@ -191,6 +192,7 @@ class Acknowledgement:
     audit_place: str
     sections: tuple[Section, ...]
     repeated_files: int = 0
+    forwarded_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ MIXED_LETTER = replace(
 
 MESSAGES: tuple[Message, ...] = (
     BARE,
+    replace(BARE, forwarded_from="J. Rojas"),
     LAW_LETTER,
     MIXED_LETTER,
     *(replace(BARE, sections=(section,)) for section in SECTIONS),
