@@ -49,7 +49,7 @@ def accept(session: Session, arrival: Arrival) -> Receipt:
         "original_sha256": digest,
         "original": arrival.original if inline else None,
         "envelope": arrival.envelope,
-        "conversation": str(arrival.envelope.get("chat", "")),
+        "conversation": _conversation(arrival),
         "due_at": arrival.received_at,
     }
     journal_id = int(connection.execute(_ADD, row).scalar_one())
@@ -57,6 +57,11 @@ def accept(session: Session, arrival: Arrival) -> Receipt:
     details = {"sha256": digest, "channel": arrival.channel.value}
     audit.record(session, arrival.received_at, "system", "received", number, details)
     return Receipt(journal_id, number, new=True)
+
+
+def _conversation(arrival: Arrival) -> str:
+    """Whose messages are taken in their order: a chat's, or those with one return path; "" for nobody's."""
+    return str(arrival.envelope.get("chat") or arrival.envelope.get("mail_from") or "").lower()
 
 
 def remember_file(session: Session, digest: str, size: int, at: datetime) -> None:

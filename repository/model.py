@@ -230,7 +230,7 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """Whom a forwarded mail names as its author, as it stands there; name or address may be "", `sent` is as written."""
+    """Whom a forwarded mail names as its author, as it stands there; name and address may be "", `sent` as written."""
 
     name: str
     address: str

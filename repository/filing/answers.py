@@ -16,9 +16,10 @@ from repository.filing import replies
 from repository.filing.incoming import Incoming
 from repository.filing.plan import territory_of
 from repository.filing.replies import Desk
-from repository.messages import AnswerAttached, Section
+from repository.messages import AnswerAttached, ItemsConfirmed, Section
 from repository.model import LawFacts, MeasureStatus, NeedFacts, Outcome, Publication, ReadMessage, Received, Visibility
 from repository.people import Sender
+from repository.recognition.confirmation import is_confirmation
 from repository.tables import AssistanceReceived, AssistanceRequest, Clarification, Measure, Need, Submission
 from repository.triage import Understood
 
@@ -30,7 +31,12 @@ def attach(
     """Files a message under the matter it answers. Unproven, it changes nothing but is there for the officer."""
     submission = session.get_one(Submission, submission_id)
     sections: list[Section] = []
-    if proven:
+    if proven and is_confirmation(own_words(understood.message)):
+        # «Confirmo» says that the list was right; it answers no question.
+        _wake(session, submission, desk.now)
+        sections.append(ItemsConfirmed(submission.reference))
+        audit.record(session, desk.now, f"person:{sender.who.person_id}", "items confirmed", submission.reference)
+    elif proven:
         _wake(session, submission, desk.now)
         asked = cases.clarifications(session, submission_id)
         for clarification, answers in _answered(asked, own_words(understood.message)):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from repository import claims, convention, drafts, intake, languages, returns, triage
 from repository.drafts import SentDraft
@@ -71,9 +71,9 @@ class Clerk:
         """Files the next row that is due; False when none is."""
         store, now = self.reading.store, self.reading.now()
         with store.read() as session:
-            if not claims.any_due(session, InboundMessage, _pending(), now):
+            if not claims.any_due(session, InboundMessage, _pending(now), now):
                 return False
-        taken = store.write(claims.claim, InboundMessage, _pending(), now, hold=self.lease)
+        taken = store.write(claims.claim, InboundMessage, _pending(now), now, hold=self.lease)
         for journal_id, lease in taken:
             self._attempt(journal_id, lease)
         return bool(taken)
@@ -285,8 +285,19 @@ class Clerk:
             return []
 
 
-def _pending() -> ColumnElement[bool]:
-    return InboundMessage.outcome.is_(None) & InboundMessage.channel.in_((Channel.MAIL, Channel.DRAFT))
+def _pending(now: datetime) -> ColumnElement[bool]:
+    """Mails and sent drafts without an outcome; of one sender's mails the first that can be filed now.
+
+    One that waits for the DNS, or for its next try, keeps nobody waiting.
+    """
+    earlier = aliased(InboundMessage)
+    ahead = exists().where(
+        earlier.channel == Channel.MAIL, earlier.conversation == InboundMessage.conversation,
+        earlier.id < InboundMessage.id, earlier.outcome.is_(None),
+        or_(earlier.due_at <= now, earlier.lease_until >= now),
+    )  # fmt: skip
+    mine = InboundMessage.outcome.is_(None) & InboundMessage.channel.in_((Channel.MAIL, Channel.DRAFT))
+    return mine & or_(InboundMessage.conversation == "", InboundMessage.channel == Channel.DRAFT, ~ahead)
 
 
 def _about_held(

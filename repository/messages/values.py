@@ -152,6 +152,13 @@ class PossibleDuplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsConfirmed:
+    """The sender confirmed the list of what a message held (message 13)."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeveralItems:
     """One delivery held several things (message 13): (reference, kind of item) in order."""
 
@@ -169,7 +176,7 @@ class AnswerAttached:
 
 Section = (
     LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
-    | ScanWithoutText | PossibleDuplicate | SeveralItems | AnswerAttached
+    | ScanWithoutText | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class InboundMessage(Base):
     original: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     envelope: Mapped[dict[str, Any]]
     conversation: Mapped[str] = mapped_column(default="", index=True)
-    """For Telegram the chat's id: rows of one conversation are taken in order."""
+    """The chat's id, or the mail's return path (lower case): rows of one conversation are taken in order."""
 
     outcome: Mapped[Outcome | None]
     outcome_note: Mapped[str] = mapped_column(default="")

@@ -49,6 +49,7 @@ SECTIONS: tuple[Section, ...] = (
     m.ScanWithoutText("L26-000417-S", "SKM_C2582017.pdf"),
     m.PossibleDuplicate("L26-000003-E", "Ley del Registro de Bienes", date(2019, 3, 14)),
     m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"), ("H26-000002-D", "help"))),
+    m.ItemsConfirmed("S26-000417-Z"),
     m.AnswerAttached("L26-000417-S", ()),
     m.AnswerAttached("R26-000012-A", ("type", "term")),
 )
