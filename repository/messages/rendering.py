@@ -24,6 +24,7 @@ from repository.messages.values import (
     DeskNames,
     FileProblem,
     HelpRegistered,
+    ItemsConfirmed,
     LawFiled,
     LawQuestions,
     Message,
@@ -47,6 +48,7 @@ SHORT_LIMIT = 500
 _FIRST_IN_CHAT: tuple[type[Section], ...] = (
     LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
     RequestQuestions, PossibleDuplicate, ScanWithoutText, SeveralItems,
+    ItemsConfirmed,
 )  # fmt: skip
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
 

@@ -60,10 +60,8 @@ def test_a_mail_that_waits_for_the_dns_keeps_nobody_waiting(desk: FilingDesk):
     assert [row.outcome for row in desk.all(InboundMessage)] == [None, "filed"]
 
 
-@pytest.mark.parametrize(
-    ("word", "said"), [("Confirmo.\n\nAna Quispe", "ha confirmado la lista"), ("أؤكد", "أكدتم قائمة")]
-)
-def test_a_list_of_items_is_confirmed_by_a_word_that_answers_no_question(desk: FilingDesk, word: str, said: str):
+@pytest.mark.parametrize("word", ["Confirmo.\n\nAna Quispe", "أؤكد", "确认。"])
+def test_a_list_of_items_is_confirmed_by_a_word_that_answers_no_question(desk: FilingDesk, word: str):
     desk.takes(mail(PERU, "Remite ley y solicita", "Adjunto la ley. Además, Perú solicita una capacitación de jueces.",
                     ("ley.txt", "text/plain", LAW.encode())))  # fmt: skip
     desk.works()
@@ -75,6 +73,6 @@ def test_a_list_of_items_is_confirmed_by_a_word_that_answers_no_question(desk: F
     desk.takes(mail(PERU, f"Re: {listed['Subject']}", word, In_Reply_To=listed["Message-ID"]), to=listed["Reply-To"])
     desk.works()
     [answer] = desk.letters()
-    assert said in answer.get_body(("plain",)).get_content()
+    assert "ha confirmado la lista" in answer.get_body(("plain",)).get_content()
     assert [asked.state for asked in desk.all(Clarification)] == open_before
     assert [entry.subject[0] for entry in desk.all(AuditEntry) if entry.action == "items confirmed"] == ["S"]
