@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 from sqlalchemy.orm import Session
 
@@ -50,7 +50,8 @@ def list_held(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     if not rows:
         out.print("Nothing is held.")
         return
-    table = Table("Receipt", "Reason", "By", "Received", "Octets", "Says it is from")
+    reason, sender = Column("Reason", no_wrap=True), Column("Says it is from", overflow="fold")  # whole, however narrow
+    table = Table("Receipt", reason, "By", "Received", "Octets", sender)
     for row in rows:
         table.add_row(row.receipt, row.reason, row.channel, f"{row.received_at:%Y-%m-%d %H:%M}", str(row.size),
                       Text(visible(row.sender)))  # fmt: skip
