@@ -30,7 +30,10 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
             _load(name)
         gc.collect()
         gc.freeze()  # children share these pages for as long as nobody writes to them
-        control.send(ISOLATED if isolated else CONNECTED)
+        try:
+            control.send(ISOLATED if isolated else CONNECTED)
+        except BrokenPipeError:
+            return  # the desk has ended while we began
         _Nursery(control).run()
 
 

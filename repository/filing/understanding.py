@@ -138,8 +138,11 @@ def _intents(message: ReadMessage, texts: Sequence[tuple[ReadFile, Derived]], la
             language,
         )
     )
-    sent_as_law = LAW_MAILBOX in message.mailboxes and not texts
-    if sent_as_law and recognition.is_legal_text("", message.own_text, language):
+    if texts:
+        return found
+    sent_as_law = LAW_MAILBOX in message.mailboxes and recognition.is_legal_text("", message.own_text, language)
+    # Written into the mail, to whichever mailbox and beside whatever else: it must not pass without a word.
+    if sent_as_law or recognition.holds_measure(message.own_text, language):
         return (found - {recognition.Intent.UNCLEAR}) | {LAW}
     return found
 

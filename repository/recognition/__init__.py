@@ -14,7 +14,7 @@ from repository.recognition.answers import (
 )
 from repository.recognition.articles import area, cited, named, typed
 from repository.recognition.intent import Intent, help_kind, intents, is_greeting
-from repository.recognition.laws import is_legal_text, law_facts, stated_law
+from repository.recognition.laws import holds_measure, is_legal_text, law_facts, stated_law
 from repository.recognition.requests import is_unscoped_model_law, need_facts, received, stage
 from repository.recognition.status import draft_word
 
@@ -26,6 +26,7 @@ __all__ = [
     "date_answer",
     "draft_word",
     "help_kind",
+    "holds_measure",
     "intents",
     "is_greeting",
     "is_legal_text",

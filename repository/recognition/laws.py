@@ -79,6 +79,11 @@ def stated_law(subject: str, cover: str, language: str) -> LawFacts:
     )
 
 
+def holds_measure(text: str, language: str) -> bool:
+    """Whether the words of a message hold a measure itself: a heading that announces one, and articles below it."""
+    return heading(text, language) is not None and articles_in(text) >= _ENOUGH_ARTICLES
+
+
 def is_legal_text(filename: str, first_page: str, language: str) -> bool:
     """Whether a file looks like the text of a measure: its head announces one, or article follows article.
 

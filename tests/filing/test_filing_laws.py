@@ -260,6 +260,26 @@ def test_the_laws_in_a_zip_are_filed_one_by_one_and_what_is_damaged_in_it_is_nam
     assert ("leyes.zip" in said, "anexo.pdf" in said) == (True, True)
 
 
+def test_a_short_law_in_the_words_of_a_mail_is_filed_beside_the_request_below_it(desk: FilingDesk):
+    text = (
+        "Loi n° 2026-12 du 3 mars 2026 portant création de l'Office national de lutte contre la corruption\n\n"
+        "Article premier\nIl est créé un Office national.\n\nArticle 2\nIl est placé auprès du Premier Ministre.\n\n"
+        "Article 3\nLa présente loi sera exécutée comme loi de l'État.\n\n"
+        "Par ailleurs, nous sollicitons une formation des enquêteurs (article 38 de la Convention), à court terme."
+    )
+    desk.takes(mail("ben@focal-points.example", "Loi et demande", text), to="desk@desk.example")
+    desk.works()
+    assert [measure.number for measure in desk.all(Measure)] == ["2026-12"]
+    assert [request.state for request in desk.all(AssistanceRequest)] == ["BEN"]
+
+
+def test_articles_of_the_convention_in_a_request_are_no_law(desk: FilingDesk):
+    text = "Nous demandons une assistance.\n\nArticle 15: formation.\nArticle 16: formation.\nArticle 17: loi type."
+    desk.takes(mail("ben@focal-points.example", "Demande", text), to="desk@desk.example")
+    desk.works()
+    assert (desk.all(Measure), len(desk.all(AssistanceRequest))) == ([], 1)
+
+
 def test_every_step_is_in_the_audit_trail_and_the_chain_is_whole(desk: FilingDesk):
     desk.takes(a_law())
     desk.works()
