@@ -107,7 +107,9 @@ def send_all(desk: DeskProcess) -> list[bytes]:
 def settled(store: Store) -> bool:
     with store.read() as session:
         pending = select(func.count()).select_from(InboundMessage).where(InboundMessage.outcome.is_(None))
-        waiting = select(func.count()).select_from(OutboundMessage).where(OutboundMessage.state != "sent")
+        # What is beyond a sender's daily receipts waits for a digest, an hour from now.
+        on_their_way = OutboundMessage.state.not_in(("sent", "gathered"))
+        waiting = select(func.count()).select_from(OutboundMessage).where(on_their_way)
         return session.scalar(pending) == 0 and session.scalar(waiting) == 0
 
 
