@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from repository.messages.carried_out import CommandHelp, CommandSearch, CommandStatus, CommandStopped
 from repository.messages.rendering import SHORT_LIMIT, render
 from repository.messages.values import (
     FILE_REASONS,
@@ -14,10 +15,6 @@ from repository.messages.values import (
     ChatReturned,
     CodeAsked,
     CodeNotValid,
-    CommandHelp,
-    CommandSearch,
-    CommandStatus,
-    CommandStopped,
     DeskNames,
     Digest,
     FileLine,
