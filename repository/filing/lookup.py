@@ -35,8 +35,12 @@ class Verdict:
 
     @property
     def forged(self) -> bool:
-        """Whether the owner of the From or return path's domain says that this mail is not theirs."""
-        return self.evidence.get("dmarc") == "fail" or self.evidence.get("spf") == "fail"
+        """Whether the owner of the From or return path's domain says that this mail is not theirs.
+
+        A forwarded mail fails SPF; what its signature proves all the same is nobody's forgery.
+        """
+        dmarc, spf = self.evidence.get("dmarc"), self.evidence.get("spf")
+        return dmarc == "fail" or (spf == "fail" and dmarc != "pass")
 
 
 UNJUDGED = Verdict(proven=False, evidence={})

@@ -186,6 +186,11 @@ def test_a_domain_that_denies_a_mail_makes_it_forged_and_one_that_says_nothing_d
     ] == [True, False]
 
 
+def test_a_forwarded_mail_that_its_signature_proves_is_no_forgery(children: Children):
+    verdict = judged(children, signed(mail()))
+    assert (verdict.evidence["spf"], verdict.evidence["dmarc"], verdict.forged) == ("fail", "pass", False)
+
+
 @pytest.mark.parametrize("name", ["justice.example", "_dmarc.justice.example", "s1._domainkey.justice.example"])
 def test_a_dns_that_does_not_answer_decides_nothing(children: Children, name: str):
     verdict = judged(children, signed(mail()), dns=zone(silent=[name]))
@@ -226,6 +231,8 @@ OLD_RECEIVED = "Received: from pc by mx.justice.example; Wed, 04 Mar 2026 11:59:
         pytest.param([ITS_RECEIVED, OLD_RECEIVED, SAID], OURS, False, id="written before it came to us"),
         pytest.param([SAID.replace("mx.desk", "mx.evil"), ITS_RECEIVED], OURS, False, id="another server's"),
         pytest.param([SAID.replace("pass", "fail"), SAID, ITS_RECEIVED], OURS, False, id="a forged one below ours"),
+        pytest.param([SAID.replace("pass", "fail") + "; dkim=fail header.d=x.example" * 200, ITS_RECEIVED, SAID], OURS, False, id="a forged one below ours, which is too long"),
+        pytest.param([SAID.replace("pass", "fail") + "; spf=fail smtp.helo=a;b", ITS_RECEIVED, SAID], OURS, False, id="a forged one below ours, which cannot be read"),
         pytest.param([SAID.replace("dmarc=pass (p=reject) header.from=justice.example", "spf=pass"), SAID], OURS, False, id="ours says nothing of DMARC"),
         pytest.param([SAID.replace("=justice", "=evil"), ITS_RECEIVED], OURS, False, id="of another From"),
         pytest.param([SAID.replace("dmarc=pass", "dmarc=none"), ITS_RECEIVED], OURS, False, id="no policy"),
