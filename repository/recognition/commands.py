@@ -27,7 +27,9 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
            HELP: ("帮助", "幫助")},
 }  # fmt: skip
 _PREFIX = re.compile(r"^(?:(?:re|rv|tr|fw|fwd|aw|sv|enc|ha|回复|答复|رد)\s*[:：]\s*)+", re.IGNORECASE)
-_MARKS = " \t.!?¡¿:：。！,،/*\"'«»“”-—"
+# A number of ours as people type it, check character and dashes or not; what it is worth, its reader says.
+_NUMBER = re.compile(r"[a-z]\s*-?\s*\d{2}\s*-?\s*\d{4,12}\s*-?\s*[a-z]?")
+_MARKS = " \t.!?¡¿？؟；؛:：。！,،/*\"'«»“”-—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ def _read(line: str) -> Command | None:
     argument = rest.strip(_MARKS)
     if len(argument) > LONGEST_ARGUMENT or (argument and kind in (STOP, START, HELP)):
         return None  # «Help us to draft a law» is a request
-    if kind == STATUS and argument and not any(sign.isdigit() for sign in argument):
-        return None  # «Estado de emergencia» is a matter
+    if kind == STATUS and argument and not _NUMBER.fullmatch(fold(argument)):
+        return None  # «Estado de emergencia» is a matter, «Status: in force since 2019» an answer
     return Command(kind, argument, language)
 
 
