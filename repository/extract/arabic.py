@@ -1,13 +1,11 @@
-"""Arabic as PDFs store it: puts reversed words and presentation forms right, and measures whether that worked."""
+"""Arabic as PDFs store it: puts presentation forms and reversed lines right, and measures whether that worked."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
-_LETTERS = re.compile(r"[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")
 _WORD = re.compile(r"[\u0620-\u063f\u0641-\u064a]{4,}")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FORMS = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
@@ -30,38 +28,6 @@ def is_arabic(text: str) -> bool:
     """Whether most letters of `text` are Arabic."""
     letters = sum(map(str.isalpha, text))
     return letters > 0 and len(_ARABIC.findall(text)) * 2 > letters
-
-
-def in_reading_order(characters: Sequence[tuple[str, float]]) -> str:
-    """The text of (character, left edge) pairs, with every Arabic word that runs left to right turned round.
-
-    Some producers (Chromium) and readers (PDFium) leave single words in visual order; where each glyph
-    stands on the page says which.
-    """
-    pieces: list[str] = []
-    run: list[tuple[str, float]] = []
-    for character, left in characters:
-        if _LETTERS.match(character):
-            run.append((character, left))
-            continue
-        pieces.append(_turned(run))
-        run.clear()
-        pieces.append(character)
-    pieces.append(_turned(run))
-    return "".join(pieces)
-
-
-def _turned(run: list[tuple[str, float]]) -> str:
-    if len(run) < 2 or run[0][1] >= run[-1][1]:
-        return "".join(character for character, _ in run)
-    # The letters of a ligature (lam and alef) have one glyph, and stand in it as they are read.
-    glyphs: list[tuple[float, str]] = []
-    for character, left in run:
-        if glyphs and glyphs[-1][0] == left:
-            glyphs[-1] = (left, glyphs[-1][1] + character)
-        else:
-            glyphs.append((left, character))
-    return "".join(glyph for _, glyph in reversed(glyphs))
 
 
 def repair(text: str) -> str:

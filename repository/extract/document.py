@@ -11,9 +11,9 @@ from repository.children import ChildFailed, Children, Limits
 from repository.errors import CannotExtract
 from repository.extract import bundle, doc, docx, html, ocr, odt, pdf, plain, rtf, sniff
 from repository.extract.reading import LOSSY, MOST_CHARACTERS, Problem, Reading, cannot, letters, tidy
-from repository.model import ExtractedText, ReadFile
+from repository.model import ArticleText, ExtractedText, ReadFile
 
-EXTRACTOR_VERSION = 4
+EXTRACTOR_VERSION = 5
 """Goes up whenever the same bytes may give another text: derived text is stored under it."""
 
 LIMITS = Limits(cpu_seconds=10, wall_seconds=20.0, memory_bytes=512 * 1024 * 1024)
@@ -147,11 +147,17 @@ def _extracted(media_type: str, reading: Reading, fallbacks: Sequence[str]) -> E
     if not letters(text):
         problems[Problem.NO_TEXT] = None
     language = languages.detect(text, fallbacks)
-    articles = () if Problem.NO_TEXT in problems else provisions.split(pages, language)
+    articles = () if Problem.NO_TEXT in problems else _split(pages, reading.bodies, language)
     return ExtractedText(
         media_type, language, _quality(problems), reading.engine, pages, articles,
         tuple(problem.value for problem in problems),
     )  # fmt: skip
+
+
+def _split(pages: tuple[str, ...], bodies: tuple[str, ...], language: str) -> tuple[ArticleText, ...]:
+    if bodies and sum(map(len, bodies)) <= MOST_CHARACTERS:
+        return provisions.split(tuple(map(tidy, bodies)), language, bare=True)
+    return provisions.split(pages, language)
 
 
 def _quality(problems: dict[Problem, None]) -> str:

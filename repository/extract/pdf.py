@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from repository.extract import arabic, pdftotext
+from repository.extract import arabic, furniture, hyphens, pdftotext, placed
+from repository.extract.placed import PlacedLine
 from repository.extract.reading import MOST_CHARACTERS, Problem, Reading, cannot, letters
 
 FEWEST_LETTERS = 20
@@ -22,10 +23,6 @@ SECONDS = 16.0
 _TOOL_SECONDS = 8.0
 _MOST_PAGES = 5000
 _PASSWORD, _SECURITY = 4, 5
-# PDFium's mark for a hyphen that only the end of the line put there.
-_SOFT_HYPHEN = re.compile("[\ufffe\x02]\\s*\\n?")
-# An ordinal's raised ending gets a line of its own from PDFium.
-_RAISED = re.compile(r"(?<=[\dIVXLC])\n(er|ère|re|nd|nde|e|ème|st|th|[oaº°ª])(?:\n(?=[.,;)])|(?P<gap>\n))")
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff]")
 # What another engine may do better; a password or a cut end it cannot.
 _CURABLE = frozenset(
@@ -50,19 +47,31 @@ def read(content: bytes) -> Reading:
 
 def _reading(document: pypdfium2.PdfDocument) -> tuple[Reading, frozenset[int]]:
     """PDFium's reading, and the places of the pages that are pictures to it."""
-    pages: list[str] = []
+    pages: list[list[PlacedLine]] = []
+    heights: list[float] = []
     pictures: set[int] = set()
     total = 0
     count = len(document)
     for place in range(min(count, _MOST_PAGES)):
-        text, is_picture = _page(document, place)
+        lines, height, is_picture = _page(document, place)
         if is_picture:
             pictures.add(place)
-        pages.append(text)
-        total += len(text)
+        pages.append(lines)
+        heights.append(height)
+        total += sum(len(line.text) + 1 for line in lines)
         if total > MOST_CHARACTERS:
             break
-    return _judged(pages, pictures, "pypdfium2", cut=len(pages) < count), frozenset(pictures)
+    texts = hyphens.joined([[line.text for line in page] for page in pages])
+    reading = _judged(texts, pictures, "pypdfium2", cut=len(pages) < count)
+    return replace(reading, bodies=_bodies(pages, heights)), frozenset(pictures)
+
+
+def _bodies(pages: Sequence[Sequence[PlacedLine]], heights: Sequence[float]) -> tuple[str, ...]:
+    """The pages without what only the pages added; () where nothing says how the lines stand."""
+    if not any(line.size for page in pages for line in page):
+        return ()
+    own = furniture.without(pages, heights)
+    return tuple(_arabic_put_right(hyphens.joined([[line.text for line in page] for page in own]), {}))
 
 
 def _second(content: bytes, first: Reading, pictures: frozenset[int], seconds: float) -> Reading:
@@ -94,37 +103,21 @@ def _order(reading: Reading) -> float | None:
     return arabic.order_score("\n".join(reading.pages))
 
 
-def _page(document: pypdfium2.PdfDocument, place: int) -> tuple[str, bool]:
+def _page(document: pypdfium2.PdfDocument, place: int) -> tuple[list[PlacedLine], float, bool]:
+    """The lines of a page, its height in points, and whether it is a picture of a page."""
     try:
         page = document[place]
     except pypdfium2.PdfiumError:  # one broken page must not cost the others
-        return "", True
+        return [], 0.0, True
     textpage = page.get_textpage()
     try:
-        text = textpage.get_text_bounded().replace("\r\n", "\n")
-        if arabic.is_arabic(text):
-            text = arabic.in_reading_order(_placed(textpage)).replace("\r\n", "\n")
-        few = letters(text) < FEWEST_LETTERS
+        lines = placed.lines(textpage)
+        few = sum(letters(line.text) for line in lines) < FEWEST_LETTERS
         is_picture = few and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-        return _RAISED.sub(_lowered, _SOFT_HYPHEN.sub("", text)), is_picture
+        return lines, page.get_height(), is_picture
     finally:
         textpage.close()
         page.close()
-
-
-def _lowered(raised: re.Match[str]) -> str:
-    return raised[1] + (" " if raised["gap"] else "")
-
-
-def _placed(textpage: pypdfium2.PdfTextPage) -> list[tuple[str, float]]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    placed: list[tuple[str, float]] = []
-    for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
-        if 0 < code < 0x110000:
-            placed.append((chr(code), left.value))
-    return placed
 
 
 def _judged(pages: list[str], pictures: Collection[int], engine: str, *, cut: bool) -> Reading:

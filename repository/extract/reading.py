@@ -49,11 +49,15 @@ LOSSY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text of each page (one page where the format has none), the engine that read it, what is wrong with it."""
+    """The text of each page (one page where the format has none), the engine that read it, what is wrong with it.
+
+    `bodies` are the pages without running heads, page numbers and footnotes, where the engine could tell them; else ().
+    """
 
     pages: tuple[str, ...]
     engine: str
     problems: tuple[Problem, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 def cannot(problem: Problem) -> CannotExtract:

@@ -14,14 +14,14 @@ WHOLE = "text"
 """The label of the one entry of a text without articles."""
 
 
-def split(text_pages: Sequence[str], language: str) -> tuple[ArticleText, ...]:
+def split(text_pages: Sequence[str], language: str, *, bare: bool = False) -> tuple[ArticleText, ...]:
     """The articles of a law in order, each with a unique ASCII label; one entry `text` when it has none.
 
     `text_pages` is the text page by page, `language` ISO 639-1 (unknown ones read as English). What stands
-    before the first article or part title (the preamble, a table of contents) is in no article. Total: never
-    raises, in time linear to the text.
+    before the first article or part title (the preamble, a table of contents) is in no article. `bare` pages have
+    no running heads and page numbers any more. Total: never raises, in time linear to the text.
     """
-    lines = lines_of(text_pages, words_for(language))
+    lines = lines_of(text_pages, words_for(language), bare=bare)
     found = contents.without_contents(lines, units.find(lines, words_for(language)))
     articles = assemble(lines, found)
     if articles:

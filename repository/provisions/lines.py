@@ -33,11 +33,11 @@ class Line:
         return not self.text
 
 
-def lines_of(pages: Sequence[str], words: Words) -> list[Line]:
-    """All lines of all pages in order, stripped, running heads, feet and page numbers left out."""
+def lines_of(pages: Sequence[str], words: Words, *, bare: bool = False) -> list[Line]:
+    """All lines of all pages in order, stripped, without running heads, feet and page numbers; `bare` has none."""
     split = [[_line(text) for text in page.split("\n")] for page in pages]
-    if len(split) == 1:
-        return split[0]
+    if bare or len(split) == 1:
+        return [line for page in split for line in page]
     noise = _Noise(split, words)
     return [line for page in split for line in noise.without(page)]
 

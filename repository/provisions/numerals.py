@@ -13,14 +13,14 @@ PLAIN_DIGITS = {
 }
 """For `str.translate`: one character for one, so that places in the text stay."""
 
-_BIS = "bis|ter|quater|quinquies|sexies|septies|octies|nonies|novies|decies|undecies|duodecies"
+_BIS = "bis|ter|qu[aá]ter|quinquies|sexies|septies|octies|nonies|novies|decies|undecies|duodecies"
 _RAISED = {ord(raised): str(value) for value, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 _ORDINALS = {"en": "th|st|nd|rd", "fr": "er|ère|re|e|ème", "es": "o|a|ro|do|to", "pt": "o|a"}
 
 
 def _digits(language: str) -> re.Pattern[str]:
     return re.compile(
-        r"(?:(?P<code>[LRDA])\.?\s?\*?\s?(?=\d))?(?P<base>\d{1,4})(?!\d)"
+        r"(?:(?P<code>L\.?O|[LRDA])\.?\s?\*{0,2}\s?(?=\d))?(?P<base>\d{1,4})(?!\d)"
         rf"(?:\.?[ºª°]|(?:{_ORDINALS.get(language, 'th')})(?![^\W\d_]))?"
         r"(?P<more>(?:[.\-–‑]\d{1,3}(?!\d))*)(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]*)"
         r"(?P<letter>[-–‑]?[A-Z]{1,2}(?![\w'’])|[-–‑]?[a-z](?![\w'’]))?"
@@ -29,6 +29,8 @@ def _digits(language: str) -> re.Pattern[str]:
 
 _DIGITS = {language: _digits(language) for language in ("en", "fr", "es", "pt", "")}
 _SUFFIX = re.compile(rf"[\s.\-–‑]?\s?(?P<bis>{_BIS})(?![^\W_])(?:[\s-]?(?P<nth>\d{{1,2}}|[A-Z])(?![\w'’]))?", re.I)
+# «Article 12 A», «Article L. 1 A»: French laws insert before an article by a letter apart.
+_LETTER_APART = re.compile(r"\s(?P<letter>[A-Z])(?=\s*(?:$|[.:)(–—-]))")
 _REPEATED = re.compile(r"\s*[(]?\s*مكرر(?:اً|ًا|ا)?(?:\s*[(]?\s*(?P<nth>\d{1,2})\s*[)]?)?\s*[)]?")
 _ROMAN = re.compile(
     r"(?=[IVXLCDM])(?:M{0,3})(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,4})"
@@ -52,7 +54,9 @@ def read(text: str, place: int, language: str) -> tuple[str, int] | None:
     slug, end = found
     if suffix := _SUFFIX.match(text, end):
         nth = f"-{suffix['nth'].lower()}" if suffix["nth"] else ""
-        return f"{slug}-{suffix['bis'].lower()}{nth}", suffix.end()
+        return f"{slug}-{fold(suffix['bis'])}{nth}", suffix.end()
+    if language == "fr" and (suffix := _LETTER_APART.match(text, end)):
+        return f"{slug}-{suffix['letter'].lower()}", suffix.end()
     if language == "ar" and (suffix := _REPEATED.match(text, end)):
         return f"{slug}-bis" + (f"-{suffix['nth']}" if suffix["nth"] else ""), suffix.end()
     return slug, end
@@ -110,7 +114,7 @@ def _read_digits(text: str, place: int, language: str) -> tuple[str, int] | None
     match = _DIGITS.get(language, _DIGITS[""]).match(text, place)
     if match is None:
         return None
-    code = f"{match['code'].lower()}-" if match["code"] else ""
+    code = f"{match['code'].lower().replace('.', '')}-" if match["code"] else ""
     more = re.sub(r"[.–‑]", "-", match["more"])
     raised = f"-{match['raised'].translate(_RAISED)}" if match["raised"] else ""
     letter = re.sub("[–‑]", "-", match["letter"] or "").lower()

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from repository.provisions import numerals
+from repository.provisions.chain import NUMBERED
 from repository.provisions.lines import Line, usual_width
 from repository.provisions.marks import Kind, Mark
-from repository.provisions.quoted import inside_quotation
 from repository.provisions.standing import Standing, standing
 from repository.provisions.words import Part, Words, compiled
 
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]*$|…{2,}\s*\d*$|(?:\s{3,}|\t)\d{1,4}$|_{4,}\s*\d*$")
 _OPENING = re.compile(r"[\s#*•]*")
+_BRACKET = re.compile(r"[(\[【]\s*")
 _TERMINAL = re.compile(r"[.;:!?…。；：！？؛»”\"')\]】」]$|^[-–—_*=\s]+$")
 _NUMBER_WORD = re.compile(r"\s*(?:n(?:[.º°]|[uú]m\.|o\.)+\s*|№\s*)?[(\[]?\s*", re.IGNORECASE)
 _CLOSING = re.compile(r"\s*[)\]](?!\w)")
-_BARE = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2})(?:(?P<dot>\.)|(?=[\s—–]))(?P<rest>.*)$")
 _ITEM = re.compile(r"(?P<number>\d{1,3})[ºª°]?(?=\s?[.)–—-])")
 _LETTER = re.compile(r"[A-HJ-UWYZ](?![\w'’])")
 _CHINESE_UNIT = re.compile(r"第\s*")
 _CHINESE_ZHI = re.compile(r"\s*之\s*")
-_LONGEST_TITLE, _MOST_TITLE_WORDS = 240, 24
+_LONGEST_TITLE, _MOST_TITLE_WORDS = 400, 24
 _TITLE_WORD_WITHIN, _MOST_SENTENCE_WORDS = 60, 12
 _LIST_RANK, _PROVISION_RANK = 1, 2
 # Articles are left out when repealed: a gap of a few is no reason to doubt.
@@ -32,26 +32,29 @@ _WIDEST_GAP = 5
 class Reader:
     """One reading of a text with one idea of what its units are called; remembers the number it is at."""
 
-    def __init__(self, lines: Sequence[Line], words: Words) -> None:
+    def __init__(
+        self, lines: Sequence[Line], words: Words, skipped: Collection[int], numbered: Collection[int] = ()
+    ) -> None:
+        """`skipped` lines head nothing; `numbered` ones are units by their number alone."""
         self._lines = lines
         self._words = words
         self._any_part = compiled("|".join(part.words for part in (*words.parts, *words.annexes)))
-        self._quoted = inside_quotation(lines)
+        self._skipped = skipped
+        self._numbered = numbered
         self._width = usual_width(lines)
         self._last: Mark | None = None
         self._last_place = -1
         self._label, self._at = "", 0
         self._context: Kind | None = None
         self._nested_at = 0
-        self._first_bare, self._bare_count = -1, 0
 
-    def read(self, unit_words: str | None) -> list[Mark]:
-        """The marks, units called `unit_words`; None: by their number alone."""
+    def read(self, unit_words: str) -> list[Mark]:
+        """The marks in order; units are called `unit_words`, or are numbered lines."""
         found: list[Mark] = []
         for place, line in enumerate(self._lines):
             if line.blank:
                 continue
-            if place not in self._quoted and not _LEADER.search(line.shadow):
+            if place not in self._skipped and not _LEADER.search(line.shadow):
                 mark = self._mark(place, line.shadow, unit_words)
                 if mark is not None:
                     found.append(mark)
@@ -71,7 +74,7 @@ class Reader:
         elif self._context is Kind.LIST:
             self._context = None
 
-    def _mark(self, place: int, text: str, unit_words: str | None) -> Mark | None:
+    def _mark(self, place: int, text: str, unit_words: str) -> Mark | None:
         opening = _OPENING.match(text)
         start = opening.end() if opening else 0
         if self._words.language == "zh":
@@ -85,10 +88,9 @@ class Reader:
                 return found
         return None
 
-    def _readings(self, place: int, text: str, start: int, unit_words: str | None) -> Iterator[Mark | None]:
-        if unit_words:
-            yield self._unit(place, text, start, unit_words)
-        if not unit_words or (self._context is Kind.ANNEX and self._words.sections):
+    def _readings(self, place: int, text: str, start: int, unit_words: str) -> Iterator[Mark | None]:
+        yield self._unit(place, text, start, unit_words)
+        if place in self._numbered or (self._context is Kind.ANNEX and self._words.sections):
             yield self._bare(place, text, start)
         yield self._part(place, text, start)
         yield self._list(place, text, start)
@@ -151,33 +153,25 @@ class Reader:
         return len(before) >= 0.6 * self._width and not _TERMINAL.search(before) and not before.isupper()
 
     def _bare(self, place: int, text: str, start: int) -> Mark | None:
-        match = _BARE.match(text, start)
-        if match is None or (not match["dot"] and self._mid_sentence(place)):
+        if place not in self._numbered and self._context is not Kind.ANNEX:
             return None
-        label = match["number"].lower()
-        number, rest = numerals.base(label), match["rest"]
-        if self._context is Kind.ANNEX:
-            fits = number == self._nested_at + 1
-        else:
-            fits = self._next(label) or (number == 1 and self._is_list_so_far(place))
+        match = NUMBERED.match(text, start)
+        if match is None:
+            return None
+        label, rest = match["number"].lower(), match["rest"]
+        # The rest after «12.—(1)» or «12)» is what follows the number's own sign.
+        if place in self._numbered:
+            return Mark(place, Kind.UNIT, label, rest)
+        fits = numerals.base(label) == self._nested_at + 1 and (match["dot"] or not self._mid_sentence(place))
         if not fits or not rest.strip() or standing(rest, self._words) is Standing.NONE:
             return None
-        if self._context is Kind.ANNEX:
-            return Mark(place, Kind.UNIT, label, rest, nested=True)
-        if number == 1:
-            self._first_bare, self._bare_count = place, 0
-        self._bare_count += 1
-        return Mark(place, Kind.UNIT, label, rest)
-
-    def _is_list_so_far(self, place: int) -> bool:
-        # The count may begin anew only after an arrangement of sections: little else but numbered lines.
-        return self._bare_count == 0 or place - self._first_bare <= 2 * self._bare_count + 12
+        return Mark(place, Kind.UNIT, label, rest, nested=True)
 
     def _part(self, place: int, text: str, start: int) -> Mark | None:
         # Most lines hold no such word: one search spares them a dozen.
         if not self._any_part.search(text, start, start + _TITLE_WORD_WITHIN) or len(text) > _LONGEST_TITLE:
             return None
-        if len(text.split()) > _MOST_TITLE_WORDS or self._mid_sentence(place):
+        if self._mid_sentence(place):
             return None
         for kind, parts in ((Kind.PART, self._words.parts), (Kind.ANNEX, self._words.annexes)):
             for part in parts:
@@ -188,11 +182,17 @@ class Reader:
         return None
 
     def _titles(self, part: Part, rest: str) -> bool:
-        if standing(rest, self._words) is Standing.NONE or rest.rstrip()[-1:] in (",", ";", "،", "؛"):
+        form = standing(rest, self._words)
+        words = len(rest.split())
+        if form is Standing.NONE or rest.rstrip()[-1:] in (",", ";", "،", "؛"):
+            return False
+        # «Chapitre II bis : …» is a title however long; without a sign after its number a long line is a sentence.
+        if words > _MOST_TITLE_WORDS and form is not Standing.STRONG:
             return False
         # «Section 1. The executive power is vested in a President.» is a section of an article, not its title.
         most = 5 if (self._words.language, part.slug) == ("en", "section") else _MOST_SENTENCE_WORDS
-        return not (rest.rstrip().endswith(".") and len(rest.split()) > most)
+        colon = rest.lstrip()[:1] in (":", "-", "–", "—")
+        return not (rest.rstrip().endswith(".") and words > most and not colon)
 
     def _part_number(self, text: str, start: int, part: Part, kind: Kind) -> tuple[str, str] | None:
         word = compiled(rf"(?:{part.words})(?![^\W\d_])").match(text, start)
@@ -253,11 +253,11 @@ class Reader:
         if number is None:
             return self._chinese_annex(place, text, start) or self._list(place, text, start)
         end = _blank_end(text, number[1])
-        if text.startswith(self._words.articles, end):
+        if compiled(self._words.articles).match(text, end):
             return self._chinese_article(place, text, number[0], end + 1)
         for part in self._words.parts:
-            if text.startswith(part.words, end) and len(text) <= _LONGEST_TITLE // 4:
-                rest = text[end + len(part.words) :]
+            if (word := compiled(part.words).match(text, end)) and len(text) <= _LONGEST_TITLE // 4:
+                rest = text[word.end() :]
                 if not compiled(self._words.refers).match(rest.lstrip()):
                     return Mark(place, Kind.PART, f"{part.slug}-{number[0]}", rest, part.rank)
         return None
@@ -266,7 +266,9 @@ class Reader:
         if (nth := _CHINESE_ZHI.match(text, end)) and (inserted := numerals.read_chinese(text, nth.end())):
             label, end = f"{label}-{inserted[0]}", inserted[1]
         rest = text[end:]
-        if compiled(self._words.refers).match(rest.lstrip()) or (self._mid_sentence(place) and not self._next(label)):
+        # A blank after the number sets the article apart; running text has none.
+        cites = not rest[:1].isspace() and compiled(self._words.refers).match(rest)
+        if cites or (self._mid_sentence(place) and not self._next(label)):
             return None
         return Mark(place, Kind.UNIT, label, rest)
 

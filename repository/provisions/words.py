@@ -33,6 +33,7 @@ class Words:
     lists: tuple[tuple[str, str], ...] = ()
     provisions: tuple[tuple[str, str], ...] = ()
     sections: str = ""
+    section_parts: tuple[str, ...] = ()
     refers: str = r"(?!)"
     cased: bool = True
     contents: str = r"(?!)"
@@ -42,7 +43,8 @@ class Words:
 _EN = Words(
     language="en",
     articles=r"article|art\.",
-    sections=r"section|sec\.|§",
+    sections=r"section|sec\.|§{1,2}|rule|regulation|clause",
+    section_parts=("section",),
     parts=(
         Part("book", "book", 1),
         Part("part", "part", 2),
@@ -58,7 +60,10 @@ _EN = Words(
         ("final-provisions", r"final provisions"),
         ("transitional-provisions", r"transitional(?: and (?:final|saving))? provisions"),
     ),
-    contents=r"(?:table of )?contents|arrangement of (?:sections|articles|clauses)",
+    contents=(
+        r"(?:table of )?contents|index"
+        r"|(?:arrangement|list) of (?:sections|articles|clauses|regulations|rules|provisions)"
+    ),
 )
 _ES = Words(
     language="es",
@@ -87,7 +92,7 @@ _ES = Words(
         ("disposicion-derogatoria", r"disposici[oó]n derogatoria"),
         ("disposicion-complementaria", r"disposici[oó]n complementaria(?: final| transitoria)?"),
     ),
-    contents=r"[ií]ndice|contenido|sumario",
+    contents=r"[ií]ndice(?: general| sistem[aá]tico)?|contenido|sumario|tabla de contenidos?",
     page_words="p[áa]gina|p[áa]g\\.",
 )
 _FR = Words(
@@ -108,7 +113,7 @@ _FR = Words(
         ("dispositions-finales", r"dispositions (?:transitoires et )?finales"),
         ("dispositions-transitoires", r"dispositions (?:finales et )?transitoires"),
     ),
-    contents=r"table des mati[èe]res|sommaire",
+    contents=r"table des mati[èe]res|sommaire|plan",
 )
 _PT = Words(
     language="pt",
@@ -126,7 +131,7 @@ _PT = Words(
         ("disposicoes-finais", r"disposi[cç][oõ]es finais(?: e transit[oó]rias)?"),
         ("disposicoes-transitorias", r"disposi[cç][oõ]es transit[oó]rias(?: e finais)?"),
     ),
-    contents=r"[ií]ndice|sum[aá]rio",
+    contents=r"[ií]ndice(?: geral| sistem[aá]tico)?|sum[aá]rio",
     page_words="p[áa]gina|p[áa]g\\.",
 )
 _RU = Words(
@@ -164,16 +169,25 @@ _AR = Words(
     ),
     refers=r"(?:من|و|أو|إلى|في|على|الفقرة|فقرة|بشأن|المذكورة|المشار|والمادة|أعلاه|السابقة|بالقانون|هذا|هذه)\b",
     cased=False,
-    contents=r"(?:ال)?محتويات|(?:ال)?فهرس",
+    # Tunisia and older laws of Morocco call an article «فصل».
+    sections=r"(?:ال)?فصل",
+    section_parts=("chapter",),
+    contents=r"(?:(?:ال)?محتويات|(?:ال)?فهرس)(?: (?:ال)?(?:محتويات|مواد|موضوعات|قانون))?|جدول المحتويات",
     page_words="صفحة",
 )
 _ZH = Words(
     language="zh",
-    articles="条",
-    parts=(Part("book", "编", 1), Part("subbook", "分编", 2), Part("chapter", "章", 3), Part("section", "节", 4)),
-    annexes=(Part("annex", "附件|附录|附表", 0),),
-    lists=(("supplementary-provisions", "附\\s*则"),),
-    refers=r"(?:第|的|规定|所|至|和|或|及|与|中|项|款|修改|以及|、|，|；|。|）|”|」|》)",
+    articles="条|條",
+    parts=(
+        Part("subbook", "分编|分編", 2),
+        Part("book", "编|編", 1),
+        Part("chapter", "章", 3),
+        Part("section", "节|節", 4),
+    ),
+    annexes=(Part("annex", "附件|附录|附表|附錄", 0),),
+    lists=(("supplementary-provisions", "附\\s*[则則]"),),
+    # «第五条中华人民共和国…» opens an article, «第五条中的…» cites one.
+    refers=r"(?:第|的|规定|規定|所|至|和(?!国|國|平|谐)|或|及|与|中(?:[的、，,]|所|规定|規定|，)|项|款|修改|以及|、|，|；|。|）|”|」|》)",
     cased=False,
     contents=r"目\s*录",
     page_words="第",

@@ -236,12 +236,6 @@ def test_declared_encodings_are_a_closed_list() -> None:
 # Arabic
 
 
-def test_words_are_turned_by_where_their_glyphs_stand() -> None:
-    mirrored = zip("نوناق", (10.0, 20.0, 30.0, 40.0, 50.0), strict=True)
-    characters = [*mirrored, (" ", 5.0), *zip("رقم", (4.0, 3.0, 2.0), strict=True)]
-    assert arabic.in_reading_order(characters) == "قانون رقم"
-
-
 def test_arabic_article_before_a_hamza_is_put_right_and_other_words_are_left() -> None:
     assert (
         arabic.repair("الباب األول واإلثراء باألموال اآلتي إلا لألمانيا")

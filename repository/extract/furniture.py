@@ -1,0 +1,163 @@
+"""What the pages of a PDF add to a text: running heads and feet, page numbers, footnotes; told by where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from repository.extract import arabic
+from repository.extract.placed import PlacedLine
+
+_ZONE = 0.15
+"""Heads and feet stand in this share of the page's height at either end, among the outermost rows."""
+
+_ROWS = 4
+_SMALL = 0.93
+"""Footnotes are set smaller than the text, at most this share of its size."""
+
+_RAISED_SIZE = 0.8
+_HEIGHT_TOLERANCE = 2.0
+_LONGEST_HEAD = 160
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|p\.|pág(?:ina|\.)|página|стр(?:аница|\.)|صفحة|第)\s*)?"
+    r"(?:[\d٠-٩۰-۹]{1,5}|[ivxlc]{1,7})\s*(?:页|頁)?(?:\s*(?:/|of|de|sur|из|من|共|-)\s*[\d٠-٩۰-۹]{1,5}\s*(?:页|頁)?)?\W*",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"\W{0,2}(?P<mark>\d{1,3}|[*†‡]{1,3})\W{0,3}(?=\S)")
+_SPACES = re.compile(r"\s+")
+
+
+def without(pages: Sequence[Sequence[PlacedLine]], heights: Sequence[float]) -> list[list[PlacedLine]]:
+    """The lines of each page that are the text's own, without the marks of the footnotes that were left out."""
+    body = _body_size(pages)
+    dropped: list[set[int]] = []
+    marks: list[set[str]] = []
+    for page, height in zip(pages, heights, strict=True):
+        numbers = _page_number(page, height)
+        notes, page_marks = _notes(page, body, numbers, continued=bool(marks and marks[-1]))
+        dropped.append(numbers | notes | _raised(page, body, page_marks))
+        marks.append(page_marks)
+    for number, places in _running(pages, heights, dropped).items():
+        dropped[number] |= places
+    return [
+        [_unmarked(line, marks[number]) for place, line in enumerate(page) if place not in dropped[number]]
+        for number, page in enumerate(pages)
+    ]
+
+
+def _running(
+    pages: Sequence[Sequence[PlacedLine]], heights: Sequence[float], dropped: Sequence[Collection[int]]
+) -> dict[int, set[int]]:
+    """By page, the outermost lines that come again at the same height of other pages, with other numbers at most."""
+    places: defaultdict[str, list[_Seen]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for place in _outermost(page, heights[number], dropped[number]):
+            text = _SPACES.sub(" ", page[place].text.casefold()).strip()
+            numbers = tuple(map(int, re.findall(r"\d{1,9}", text)))
+            places[_NUMBER.sub("#", text)].append(_Seen(number, place, page[place].baseline, numbers))
+    fewest = 2 if len(pages) < 4 else max(3, len(pages) // 20)
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for seen in places.values():
+        for one in seen:
+            if sum(_same_head(one, other) for other in seen) >= fewest:
+                found[one.page].add(one.place)
+    return found
+
+
+class _Seen(NamedTuple):
+    """A line near the edge of a page, and the numbers in it."""
+
+    page: int
+    place: int
+    baseline: float
+    numbers: tuple[int, ...]
+
+
+def _same_head(one: _Seen, other: _Seen) -> bool:
+    """Whether two lines stand at one height and their numbers are the same, or count the pages.
+
+    «Article 12» stands by chance where «Article 9» did, three pages on: it counts articles.
+    """
+    if abs(one.baseline - other.baseline) > _HEIGHT_TOLERANCE:
+        return False
+    pages = one.page - other.page
+    return all(a - b in (0, pages) for a, b in zip(one.numbers, other.numbers, strict=False))
+
+
+def _outermost(page: Sequence[PlacedLine], height: float, dropped: Collection[int]) -> list[int]:
+    zone = [place for place, line in enumerate(page) if place not in dropped and _in_zone(line, height)]
+    zone = [place for place in zone if 0 < len(page[place].text.strip()) <= _LONGEST_HEAD]
+    zone.sort(key=lambda place: page[place].baseline)
+    foot = [place for place in zone if page[place].baseline < height / 2]
+    head = [place for place in zone if page[place].baseline >= height / 2]
+    return [*foot[:_ROWS], *head[-_ROWS:]]
+
+
+def _in_zone(line: PlacedLine, height: float) -> bool:
+    return line.size > 0 and not _ZONE * height < line.baseline < (1 - _ZONE) * height
+
+
+def _page_number(page: Sequence[PlacedLine], height: float) -> set[int]:
+    """The outermost line at either end of the page, when it is a page number."""
+    zone = [place for place, line in enumerate(page) if line.text.strip() and _in_zone(line, height)]
+    if not zone:
+        return set()
+    ends = {choice(zone, key=lambda place: page[place].baseline) for choice in (min, max)}
+    return {place for place in ends if _PAGE_NUMBER.fullmatch(page[place].text.strip())}
+
+
+def _body_size(pages: Sequence[Sequence[PlacedLine]]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            sizes[round(line.size, 1)] += len(line.text)
+    del sizes[0.0]
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _notes(
+    page: Sequence[PlacedLine], body: float, dropped: Collection[int], *, continued: bool
+) -> tuple[set[int], set[str]]:
+    """The footnotes of a page, the run of small lines at its foot, and their marks.
+
+    A run begins at a line with a mark, or at once where the page before ended in notes.
+    """
+    placed = [place for place, line in enumerate(page) if line.size > 0 and line.text.strip() and place not in dropped]
+    placed.sort(key=lambda place: page[place].baseline)
+    run: list[int] = []
+    for place in placed:
+        if page[place].size > _SMALL * body:
+            break
+        run.append(place)
+    if not run or len(run) == len(placed):
+        return set(), set()
+    run.reverse()
+    first = 0 if continued else next((at for at, place in enumerate(run) if _NOTE.match(page[place].text)), len(run))
+    notes = run[first:]
+    marks = {found["mark"] for place in notes if (found := _NOTE.match(page[place].text))}
+    # A table in small type has numbers too, but nothing above refers to them.
+    referred = any(line.small for line in page) or arabic.is_arabic("\n".join(line.text for line in page))
+    return (set(notes), marks) if continued or referred else (set(), set())
+
+
+def _raised(page: Sequence[PlacedLine], body: float, marks: Collection[str]) -> set[int]:
+    """Marks that stand on a line of their own, above the line they were raised from."""
+    return {
+        place for place, line in enumerate(page) if line.text.strip() in marks and 0 < line.size < _RAISED_SIZE * body
+    }
+
+
+def _unmarked(line: PlacedLine, marks: Collection[str]) -> PlacedLine:
+    """The line without the raised marks of footnotes that were left out."""
+    if not marks or not line.small:
+        return line
+    gone: set[int] = set()
+    for found in re.finditer(r"\d+|[*†‡]+", line.text):
+        span = range(found.start(), found.end())
+        if found.start() > 0 and found.group() in marks and line.small.issuperset(span):
+            gone.update(span)
+    text = "".join(character for place, character in enumerate(line.text) if place not in gone)
+    return PlacedLine(text, line.baseline, line.size)

@@ -1,0 +1,87 @@
+"""The lines of a PDF page with their place on it, as PDFium sees them; knows no document and judges nothing."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from repository.extract import arabic
+from repository.extract.glyphs import Glyph, reading_lines
+
+_LAST_CODE = 0x110000
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """One line of a page: its baseline (points from the page's foot), the size of its type, 0 when unknown.
+
+    `small` are the places in `text` of characters set clearly smaller than the line: raised marks.
+    """
+
+    text: str
+    baseline: float
+    size: float
+    small: frozenset[int] = frozenset()
+
+
+def lines(textpage: pypdfium2.PdfTextPage) -> list[PlacedLine]:
+    """The lines of a page in reading order."""
+    count = textpage.count_chars()
+    text = textpage.get_text_range(0, count)
+    if arabic.is_arabic(text):
+        return [PlacedLine(line.text, line.baseline, line.size) for line in reading_lines(list(_glyphs(textpage)))]
+    # One character of the text for each of PDFium's: else nothing says which stands where.
+    placed = len(text) == count
+    found: list[PlacedLine] = []
+    start = 0
+    for line in text.split("\r\n"):
+        found.append(_line(textpage, line, start) if placed else PlacedLine(line, 0.0, 0.0))
+        start += len(line) + 2
+    return found
+
+
+def _line(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> PlacedLine:
+    filled = [place for place, character in enumerate(text) if not character.isspace()]
+    if not filled:
+        return PlacedLine(text, 0.0, 0.0)
+    middle = filled[len(filled) // 2]
+    size = max(_size(textpage, start + place) for place in {filled[0], middle, filled[-1]})
+    # Marks are single digits or stars beside a word: few places to ask.
+    small = frozenset(
+        place
+        for place in filled
+        if (text[place].isdigit() or text[place] in "*†‡") and _size(textpage, start + place) < 0.8 * size
+    )
+    return PlacedLine(text, _origin(textpage, start + middle)[1], size, small)
+
+
+def _size(textpage: pypdfium2.PdfTextPage, index: int) -> float:
+    matrix = pdfium.FS_MATRIX()
+    size = float(pdfium.FPDFText_GetFontSize(textpage, index))
+    if pdfium.FPDFText_GetMatrix(textpage, index, matrix):
+        return size * math.hypot(matrix.c, matrix.d)
+    return size
+
+
+def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+    return x.value, y.value
+
+
+def _glyphs(textpage: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
+    for index in range(textpage.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(textpage, index)
+        if not 0 < code < _LAST_CODE or pdfium.FPDFText_IsGenerated(textpage, index) == 1:
+            continue
+        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+        pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+        size = float(pdfium.FPDFText_GetFontSize(textpage, index))
+        yield Glyph(chr(code), round(x.value, 2), round(y.value, 2), left.value, right.value, size)
