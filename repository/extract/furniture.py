@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from repository.extract import arabic
@@ -26,7 +28,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:[\d٠-٩۰-۹]{1,5}|[ivxlc]{1,7})\s*(?:页|頁)?(?:\s*(?:/|of|de|sur|из|من|共|-)\s*[\d٠-٩۰-۹]{1,5}\s*(?:页|頁)?)?\W*",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"\W{0,2}(?P<mark>\d{1,3}|[*†‡]{1,3})\W{0,3}(?=\S)")
+_NOTE = re.compile(r"\W{0,2}(?P<mark>[\d⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*†‡]{1,3})\W{0,3}(?=\S)")
 _SPACES = re.compile(r"\s+")
 
 
@@ -59,12 +61,26 @@ def _running(
             numbers = tuple(map(int, re.findall(r"\d{1,9}", text)))
             places[_NUMBER.sub("#", text)].append(_Seen(number, place, page[place].baseline, numbers))
     fewest = 2 if len(pages) < 4 else max(3, len(pages) // 20)
-    found: defaultdict[int, set[int]] = defaultdict(set)
+    again: defaultdict[int, set[int]] = defaultdict(set)
     for seen in places.values():
         for one in seen:
             if sum(_same_head(one, other) for other in seen) >= fewest:
-                found[one.page].add(one.place)
-    return found
+                again[one.page].add(one.place)
+    return {
+        number: _from_the_edge(page, heights[number], again[number], dropped[number])
+        for number, page in enumerate(pages)
+    }
+
+
+def _from_the_edge(
+    page: Sequence[PlacedLine], height: float, again: Collection[int], dropped: Collection[int]
+) -> set[int]:
+    """Of the lines that come again, those with nothing of the text between them and the edge of the page."""
+    filled = [place for place, line in enumerate(page) if line.text.strip() and place not in dropped]
+    filled.sort(key=lambda place: page[place].baseline)
+    foot = takewhile(lambda place: place in again and page[place].baseline < height / 2, filled)
+    head = takewhile(lambda place: place in again and page[place].baseline >= height / 2, reversed(filled))
+    return {*foot, *head}
 
 
 class _Seen(NamedTuple):
@@ -89,7 +105,7 @@ def _same_head(one: _Seen, other: _Seen) -> bool:
 
 def _outermost(page: Sequence[PlacedLine], height: float, dropped: Collection[int]) -> list[int]:
     zone = [place for place, line in enumerate(page) if place not in dropped and _in_zone(line, height)]
-    zone = [place for place in zone if 0 < len(page[place].text.strip()) <= _LONGEST_HEAD]
+    zone = [place for place in zone if _may_head(page[place].text.strip())]
     zone.sort(key=lambda place: page[place].baseline)
     foot = [place for place in zone if page[place].baseline < height / 2]
     head = [place for place in zone if page[place].baseline >= height / 2]
@@ -98,6 +114,11 @@ def _outermost(page: Sequence[PlacedLine], height: float, dropped: Collection[in
 
 def _in_zone(line: PlacedLine, height: float) -> bool:
     return line.size > 0 and not _ZONE * height < line.baseline < (1 - _ZONE) * height
+
+
+def _may_head(text: str) -> bool:
+    # A line that ends so goes on, and is a sentence's.
+    return 0 < len(text) <= _LONGEST_HEAD and text[-1] not in ";,:；，：،؛"
 
 
 def _page_number(page: Sequence[PlacedLine], height: float) -> set[int]:
@@ -137,7 +158,9 @@ def _notes(
     run.reverse()
     first = 0 if continued else next((at for at, place in enumerate(run) if _NOTE.match(page[place].text)), len(run))
     notes = run[first:]
-    marks = {found["mark"] for place in notes if (found := _NOTE.match(page[place].text))}
+    marks = {
+        unicodedata.normalize("NFKC", found["mark"]) for place in notes if (found := _NOTE.match(page[place].text))
+    }
     # A table in small type has numbers too, but nothing above refers to them.
     referred = any(line.small for line in page) or arabic.is_arabic("\n".join(line.text for line in page))
     return (set(notes), marks) if continued or referred else (set(), set())
@@ -146,7 +169,9 @@ def _notes(
 def _raised(page: Sequence[PlacedLine], body: float, marks: Collection[str]) -> set[int]:
     """Marks that stand on a line of their own, above the line they were raised from."""
     return {
-        place for place, line in enumerate(page) if line.text.strip() in marks and 0 < line.size < _RAISED_SIZE * body
+        place
+        for place, line in enumerate(page)
+        if unicodedata.normalize("NFKC", line.text.strip()) in marks and 0 < line.size < _RAISED_SIZE * body
     }
 
 
@@ -155,9 +180,10 @@ def _unmarked(line: PlacedLine, marks: Collection[str]) -> PlacedLine:
     if not marks or not line.small:
         return line
     gone: set[int] = set()
-    for found in re.finditer(r"\d+|[*†‡]+", line.text):
+    for found in re.finditer(r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡]+", line.text):
         span = range(found.start(), found.end())
-        if found.start() > 0 and found.group() in marks and line.small.issuperset(span):
+        mark = unicodedata.normalize("NFKC", found.group())
+        if found.start() > 0 and mark in marks and line.small.issuperset(span):
             gone.update(span)
     text = "".join(character for place, character in enumerate(line.text) if place not in gone)
     return PlacedLine(text, line.baseline, line.size)

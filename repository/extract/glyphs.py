@@ -12,15 +12,13 @@ _ALEFS = "اأإآٱ"
 _BASELINE_TOLERANCE = 0.35
 """Glyphs this share of their size apart in height stand on one line: numbers and marks are set a little off."""
 
-_WORD_GAP, _SURE_GAP = 0.3, 0.6
-"""A gap this share of the size between two glyphs is a blank: where the producer stored none, and where it did."""
+_WORD_GAP, _DIGIT_GAP = 0.3, 0.6
+"""A gap this share of the size between two glyphs is a blank, where the producer stored none."""
 
 _COLUMN_GAP = 2.0
 _FEWEST_COLUMN_LINES = 6
 _WORD = r"[A-Za-z0-9٠-٩۰-۹](?:[A-Za-z0-9٠-٩۰-۹.,:/%@_+-]*[A-Za-z0-9٠-٩۰-۹])?"
 _LEFT_TO_RIGHT = re.compile(rf"{_WORD}(?: (?=[A-Za-z]){_WORD})*")
-# What stretches a word in a justified line is a glyph without a letter; some producers give it a Latin one.
-_STRETCH = re.compile(r"(?<=[\u0620-\u064a])[A-Za-z]{1,4}(?=[\u0620-\u064a])")
 _MIRROR = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 _BLANKS = re.compile(r" {2,}")
 
@@ -123,13 +121,14 @@ def _text(row: Sequence[Glyph]) -> str:
     """The row read from the right: words parted where a blank is stored or a gap is seen."""
     ordered = _ligatures_opened(sorted(row, key=lambda glyph: -glyph.x))
     pieces: list[str] = []
-    gap = _SURE_GAP if any(glyph.character.isspace() for glyph in row) else _WORD_GAP
     for place, glyph in enumerate(ordered):
         before = ordered[place - 1] if place else glyph
+        # A narrow digit leaves a gap beside it that is none.
+        gap = _DIGIT_GAP if before.character.isdigit() and glyph.character.isdigit() else _WORD_GAP
         if place and before.x != glyph.x and before.left - glyph.right > gap * glyph.size:
             pieces.append(" ")
         pieces.append(glyph.character)
-    text = _STRETCH.sub("", _BLANKS.sub(" ", "".join(pieces)).strip())
+    text = _BLANKS.sub(" ", "".join(pieces)).strip()
     # Numbers and Latin words run the other way within the line.
     return _LEFT_TO_RIGHT.sub(lambda found: found.group()[::-1], text)
 

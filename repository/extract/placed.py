@@ -14,13 +14,17 @@ from repository.extract import arabic
 from repository.extract.glyphs import Glyph, reading_lines
 
 _LAST_CODE = 0x110000
+_SMALL, _RAISED, _FLAT = 0.8, 0.15, 0.25
+# What PDFium calls a hyphen it takes for the end of a line.
+_HYPHENS = (0x2, 0xFFFE)
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
     """One line of a page: its baseline (points from the page's foot), the size of its type, 0 when unknown.
 
-    `small` are the places in `text` of characters set clearly smaller than the line: raised marks.
+    Raised digits are superscripts in `text`; `small` are the places of digits and stars smaller than the line.
     """
 
     text: str
@@ -51,13 +55,21 @@ def _line(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> PlacedLine:
         return PlacedLine(text, 0.0, 0.0)
     middle = filled[len(filled) // 2]
     size = max(_size(textpage, start + place) for place in {filled[0], middle, filled[-1]})
-    # Marks are single digits or stars beside a word: few places to ask.
+    baseline = _origin(textpage, start + middle)[1]
+    # Marks are digits or stars beside a word: few places to ask.
     small = frozenset(
         place
         for place in filled
-        if (text[place].isdigit() or text[place] in "*†‡") and _size(textpage, start + place) < 0.8 * size
+        if (text[place].isdigit() or text[place] in "*†‡") and _size(textpage, start + place) < _SMALL * size
     )
-    return PlacedLine(text, _origin(textpage, start + middle)[1], size, small)
+    raised = {place for place in small if _origin(textpage, start + place)[1] > baseline + _RAISED * size}
+    # «Статья 20¹» must not become article 201.
+    shown = (
+        "".join(sign.translate(_SUPERSCRIPTS) if place in raised else sign for place, sign in enumerate(text))
+        if raised
+        else text
+    )
+    return PlacedLine(shown, baseline, size, small)
 
 
 def _size(textpage: pypdfium2.PdfTextPage, index: int) -> float:
@@ -84,4 +96,8 @@ def _glyphs(textpage: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
         pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
         pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
         size = float(pdfium.FPDFText_GetFontSize(textpage, index))
-        yield Glyph(chr(code), round(x.value, 2), round(y.value, 2), left.value, right.value, size)
+        character = "-" if code in _HYPHENS else chr(code)
+        # What stretches a word in a justified line is a flat glyph without a letter; some producers give it one.
+        if character.isascii() and character.isalnum() and top.value - bottom.value < _FLAT * size:
+            continue
+        yield Glyph(character, round(x.value, 2), round(y.value, 2), left.value, right.value, size)

@@ -69,7 +69,7 @@ class _Assembly:
     def _open_part(self, mark: Mark, block: Sequence[Line]) -> None:
         title, used = title_of(mark.rest, block)
         rest = [line.text for line in block[used:] if not line.blank]
-        if mark.kind is Kind.PART and len(" ".join(rest).split()) < _FEWEST_PROSE_WORDS:
+        if mark.kind is not Kind.UNIT and len(" ".join(rest).split()) < _FEWEST_PROSE_WORDS:
             title, rest = " ".join((title, *rest)), []
         first = len(self._articles)
         if rest:

@@ -15,7 +15,7 @@ NUMBERED = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2})(?:(?P<dot>\s?[.)]|\s?\.?[-
 
 _OPENING = re.compile(r"[\s#*•]*")
 _WIDEST_GAP = 30
-_COST_OF_A_GAP, _DEAREST_GAP = 0.7, 4.0
+_COST_OF_A_GAP, _DEAREST_GAP = 0.7, 2.5
 _RUNS_ON = re.compile(r"(?:[:;,،؛—–-]|\b(?:and|or|et|ou|y|e|и|или))$")
 _ENDS = re.compile(r"[.!?。»”\"')\]]$")
 _INLINE_HEADING = re.compile(r"\S{2}.{0,150}?\.\s?[—–-]")

@@ -68,9 +68,13 @@ def _comes_again(key: tuple[str, ...], line: Line) -> bool:
     if not key or not own:
         return False
     if own == key:
-        return len(" ".join(key)) >= 8 or any(word.isdigit() for word in key)
+        return len(" ".join(key)) >= 8 or key[0].startswith("第") or any(word.isdigit() for word in key)
+    if own[: len(key)] == key and len(key) > 1:
+        return True
+    if key[0].startswith("第"):
+        return "".join(own).startswith("".join(key))
     if key[0].isdigit():
-        return own == key[1:] or own[: len(key)] == key
+        return own == key[1:]
     # «PART I—PRELIMINARY» in the table, «PART I» over «PRELIMINARY» in the law.
     return len(own) >= 2 and len(key) >= 2 and own == key[: len(own)] and len(own[1]) <= 8 and not own[0].isdigit()
 

@@ -9,12 +9,13 @@ from repository.provisions.lines import Line
 from repository.provisions.standing import SEPARATOR
 
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 160, 18
-_MOST_INLINE_WORDS = 9
+_MOST_INLINE_WORDS, _MOST_CLOSED_WORDS = 9, 4
 _MOST_TITLE_LINES = 4
 _FULL = 0.8
 """A line this full, measured by the law's full lines, runs on into the next: it is text."""
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{2,160})[)\]】〕]\s*(.*)$")
 _INLINE = re.compile(r"(?P<heading>[^.;:]{2,120}?)\s*(?:\.\s?[-–—]+\s*|[.:]\s+|\s?[–—]{1,2}\s+)(?P<body>\S.*)$")
+_ARABIC = re.compile(r"[\u0620-\u064a]")
 _SENTENCE_END = re.compile(r"[.;:,!?。；：，！？،؛]$")
 _ENUMERATION = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Zа-яأ-ي]|[ivx]{1,5})(?:[).\]]|\s?[-–]\s)")
 # What opens a sentence and not a heading, in the languages that need it.
@@ -90,7 +91,9 @@ def _without_separator(rest: str) -> str:
 
 def _own_line_heading(own: str, body: str, short: bool) -> str:
     inline = _INLINE.match(own)
-    if inline and len(inline["heading"].split()) <= _MOST_INLINE_WORDS and not _opens_sentence(inline["heading"]):
+    # Arabic has no capitals to tell a heading from a short sentence.
+    most = _MOST_CLOSED_WORDS if _ARABIC.match(own) else _MOST_INLINE_WORDS
+    if inline and len(inline["heading"].split()) <= most and not _opens_sentence(inline["heading"]):
         if not inline["body"][0].islower():
             return _clean(inline["heading"])
         return ""
@@ -103,7 +106,7 @@ def _is_heading(text: str, following: str) -> bool:
     if following[:1].islower() or text[:1].islower():
         return False
     if _SENTENCE_END.search(text):
-        return text.endswith(".") and len(text.split()) <= _MOST_INLINE_WORDS and not _opens_sentence(text)
+        return text.endswith(".") and len(text.split()) <= _MOST_CLOSED_WORDS and not _opens_sentence(text)
     return not _opens_sentence(text) or len(text.split()) <= _MOST_INLINE_WORDS
 
 

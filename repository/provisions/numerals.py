@@ -20,7 +20,7 @@ _ORDINALS = {"en": "th|st|nd|rd", "fr": "er|ère|re|e|ème", "es": "o|a|ro|do|to
 
 def _digits(language: str) -> re.Pattern[str]:
     return re.compile(
-        r"(?:(?P<code>L\.?O|[LRDA])\.?\s?\*{0,2}\s?(?=\d))?(?P<base>\d{1,4})(?!\d)"
+        r"(?:(?P<code>L\.?O|[LRDA])[.*\s]{0,4}(?=\d))?(?P<base>\d{1,4})(?!\d)"
         rf"(?:\.?[ºª°]|(?:{_ORDINALS.get(language, 'th')})(?![^\W\d_]))?"
         r"(?P<more>(?:[.\-–‑]\d{1,3}(?!\d))*)(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]*)"
         r"(?P<letter>[-–‑]?[A-Z]{1,2}(?![\w'’])|[-–‑]?[a-z](?![\w'’]))?"
@@ -31,7 +31,12 @@ _DIGITS = {language: _digits(language) for language in ("en", "fr", "es", "pt", 
 _SUFFIX = re.compile(rf"[\s.\-–‑]?\s?(?P<bis>{_BIS})(?![^\W_])(?:[\s-]?(?P<nth>\d{{1,2}}|[A-Z])(?![\w'’]))?", re.I)
 # «Article 12 A», «Article L. 1 A»: French laws insert before an article by a letter apart.
 _LETTER_APART = re.compile(r"\s(?P<letter>[A-Z])(?=\s*(?:$|[.:)(–—-]))")
-_REPEATED = re.compile(r"\s*[(]?\s*مكرر(?:اً|ًا|ا)?(?:\s*[(]?\s*(?P<nth>\d{1,2})\s*[)]?)?\s*[)]?")
+_REPEATED = re.compile(
+    r"\s*[(]?\s*مكرر(?:اً|ًا|ا)?(?:\s*[(]?\s*(?P<nth>\d{1,2})\s*[)]?|\s*[(]\s*(?P<letter>[أابجدهـوز]{1,2})\s*[)])?\s*[)]?"
+)
+_ABJAD = dict(zip("أابجدهوز", "aabcdefg", strict=True))
+# A raised number that lost its height: «Статья 20 2. Заголовок».
+_SUNK = re.compile(r"\s(?P<nth>\d{1,2})(?=\.\s)")
 _ROMAN = re.compile(
     r"(?=[IVXLCDM])(?:M{0,3})(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,4})"
     r"(?:er|ER|ère)?(?![\w'’])"
@@ -58,7 +63,10 @@ def read(text: str, place: int, language: str) -> tuple[str, int] | None:
     if language == "fr" and (suffix := _LETTER_APART.match(text, end)):
         return f"{slug}-{suffix['letter'].lower()}", suffix.end()
     if language == "ar" and (suffix := _REPEATED.match(text, end)):
-        return f"{slug}-bis" + (f"-{suffix['nth']}" if suffix["nth"] else ""), suffix.end()
+        nth = suffix["nth"] or _ABJAD.get((suffix["letter"] or " ")[0], "")
+        return f"{slug}-bis" + (f"-{nth}" if nth else ""), suffix.end()
+    if language == "ru" and slug.isdigit() and (suffix := _SUNK.match(text, end)):
+        return f"{slug}-{suffix['nth']}", suffix.end()
     return slug, end
 
 
@@ -186,7 +194,16 @@ _WORDS: dict[str, Mapping[str, int | str]] = {
     ),
     "es": _gendered("primer segund tercer cuart quint sext septim octav noven/non decim undecim duodecim")
     | _gendered("vigesim trigesim cuadragesim quincuagesim sexagesim septuagesim octogesim nonagesim centesim", 20, 10)
-    | {"primer": 1, "tercer": 3, "setimo": 7, "setima": 7, "unico": "unico", "unica": "unica"}
+    | {
+        "primer": 1,
+        "tercer": 3,
+        "setimo": 7,
+        "setima": 7,
+        "decimoctavo": 18,
+        "decimoctava": 18,
+        "unico": "unico",
+        "unica": "unica",
+    }
     | {"preliminar": "preliminar", "final": "final"}
     | _numbered("uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince"),
     "fr": _numbered(

@@ -14,9 +14,9 @@ from repository.provisions.words import Part, Words, compiled
 
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]*$|…{2,}\s*\d*$|(?:\s{3,}|\t)\d{1,4}$|_{4,}\s*\d*$")
 _OPENING = re.compile(r"[\s#*•]*")
-_BRACKET = re.compile(r"[(\[【]\s*")
+_IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{3,60}?)\s*[)\]]\s*[:.]?")
 _TERMINAL = re.compile(r"[.;:!?…。；：！？؛»”\"')\]】」]$|^[-–—_*=\s]+$")
-_NUMBER_WORD = re.compile(r"\s*(?:n(?:[.º°]|[uú]m\.|o\.)+\s*|№\s*)?[(\[]?\s*", re.IGNORECASE)
+_NUMBER_WORD = re.compile(r"\s*(?:n(?:[.º°]|[uú]m\.|o\.)+\s*|№\s*|رقم\s*)?[(\[]?\s*", re.IGNORECASE)
 _CLOSING = re.compile(r"\s*[)\]](?!\w)")
 _ITEM = re.compile(r"(?P<number>\d{1,3})[ºª°]?(?=\s?[.)–—-])")
 _LETTER = re.compile(r"[A-HJ-UWYZ](?![\w'’])")
@@ -77,6 +77,9 @@ class Reader:
     def _mark(self, place: int, text: str, unit_words: str) -> Mark | None:
         opening = _OPENING.match(text)
         start = opening.end() if opening else 0
+        # «(المادة الأولى)»: a heading that stands in brackets as a whole.
+        if (bracketed := _IN_BRACKETS.fullmatch(text, start)) is not None:
+            start, text = bracketed.start(1), text[: bracketed.end(1)]
         if self._words.language == "zh":
             return self._chinese(place, text, start)
         initial = text[start : start + 1]
@@ -105,7 +108,11 @@ class Reader:
         if number is None:
             return None
         label, rest = number
-        return Mark(place, Kind.UNIT, label, rest) if self._believed(place, label, rest) else None
+        if not self._believed(place, label, rest):
+            return None
+        # Transitional articles are counted afresh: «ARTÍCULOS TRANSITORIOS. Artículo primero».
+        afresh = self._context is Kind.LIST and numerals.base(label) == self._nested_at + 1 != self._at + 1
+        return Mark(place, Kind.UNIT, label, rest, nested=afresh)
 
     def _number_after(self, text: str, place: int) -> tuple[str, str] | None:
         before = _NUMBER_WORD.match(text, place)
@@ -120,7 +127,7 @@ class Reader:
 
     def _believed(self, place: int, label: str, rest: str) -> bool:
         form = standing(rest, self._words)
-        if form is Standing.NONE:
+        if form is Standing.NONE or self._cut_short(place):
             return False
         if self._mid_sentence(place):
             return self._next(label)
@@ -138,6 +145,12 @@ class Reader:
             return False
         fresh = number == 1 and self._last is not None and self._last.kind is not Kind.UNIT
         return fresh or self._at < number <= self._at + _WIDEST_GAP or self._last is None
+
+    def _cut_short(self, place: int) -> bool:
+        """Whether the line before ends in a word that no sentence ends with."""
+        if place == 0 or self._last_place != place - 1:
+            return False
+        return compiled(rf"(?:^|.*[\s(])(?:{self._words.runs_on})").fullmatch(self._lines[place - 1].shadow) is not None
 
     def _mid_sentence(self, place: int) -> bool:
         """Whether the line before runs on into this one: nearly full and without an end."""

@@ -35,6 +35,7 @@ class Words:
     sections: str = ""
     section_parts: tuple[str, ...] = ()
     refers: str = r"(?!)"
+    runs_on: str = r"(?!)"
     cased: bool = True
     contents: str = r"(?!)"
     page_words: str = "page"
@@ -42,6 +43,7 @@ class Words:
 
 _EN = Words(
     language="en",
+    runs_on=r"to|of|in|under|with|by|and|or|the|this|see|per",
     articles=r"article|art\.",
     sections=r"section|sec\.|§{1,2}|rule|regulation|clause",
     section_parts=("section",),
@@ -67,6 +69,7 @@ _EN = Words(
 )
 _ES = Words(
     language="es",
+    runs_on=r"de|del|la|el|los|las|en|con|y|o|al|a|por|según|su|este|dicho",
     articles=r"art[ií]culo|art\.|arto\.",
     parts=(
         Part("parte", "parte", 1),
@@ -82,7 +85,10 @@ _ES = Words(
         ("disposiciones-adicionales", r"disposici[oó]n(?:es)? adicionale?s?"),
         ("disposiciones-finales", r"disposici[oó]n(?:es)? finale?s?(?: y transitorias?)?"),
         ("disposiciones-derogatorias", r"disposici[oó]n(?:es)? derogatorias?"),
-        ("disposiciones-complementarias", r"disposici[oó]n(?:es)? complementarias?(?: finale?s?| transitorias?)?"),
+        ("disposiciones-complementarias-transitorias", r"disposici[oó]n(?:es)? complementarias? transitorias?"),
+        ("disposiciones-complementarias-derogatorias", r"disposici[oó]n(?:es)? complementarias? derogatorias?"),
+        ("disposiciones-complementarias-modificatorias", r"disposici[oó]n(?:es)? complementarias? modificatorias?"),
+        ("disposiciones-complementarias", r"disposici[oó]n(?:es)? complementarias?(?: finale?s?)?"),
         ("transitorios", r"(?:art[ií]culos )?transitorios?"),
     ),
     provisions=(
@@ -97,6 +103,7 @@ _ES = Words(
 )
 _FR = Words(
     language="fr",
+    runs_on=r"de|du|des|la|le|les|l['’]|en|et|ou|à|au|aux|par|selon|d['’]|cet",
     articles=r"article|art\.",
     parts=(
         Part("partie", "partie", 1),
@@ -117,6 +124,7 @@ _FR = Words(
 )
 _PT = Words(
     language="pt",
+    runs_on=r"de|do|da|dos|das|no|na|em|e|ou|o|a|ao|com|por|neste|deste",
     articles=r"artigo|art\.",
     parts=(
         Part("parte", "parte", 1),
@@ -136,6 +144,7 @@ _PT = Words(
 )
 _RU = Words(
     language="ru",
+    runs_on=r"в|во|с|со|и|или|по|на|к|о|об|согласно|что|см\\.",
     articles=r"статья|ст\.",
     parts=(
         Part("part", "часть", 1),
@@ -154,13 +163,14 @@ _RU = Words(
 )
 _AR = Words(
     language="ar",
+    runs_on=r"من|في|و|أو|إلى|على|بموجب|وفق|حسب|هذه|تلك",
     articles=r"(?:ال)?م[ـ]*ادة",
     parts=(
-        Part("book", "الكتاب", 1),
-        Part("division", "القسم", 2),
-        Part("part", "الباب", 3),
-        Part("chapter", "الفصل", 4),
-        Part("section", "الفرع|المبحث", 5),
+        Part("book", "الكتاب", 10),
+        Part("division", "القسم", 20),
+        Part("part", "الباب", 30),
+        Part("chapter", "الفصل", 40),
+        Part("section", "الفرع|المبحث", 50),
     ),
     annexes=(Part("annex", "(?:ال)?ملحق|المرفق", 0),),
     lists=(
