@@ -45,7 +45,12 @@ def without(pages: Sequence[Sequence[PlacedLine]], heights: Sequence[float]) -> 
     for number, places in _running(pages, heights, dropped).items():
         dropped[number] |= places
     return [
-        [_unmarked(line, marks[number]) for place, line in enumerate(page) if place not in dropped[number]]
+        # The last line of a page may keep its mark and leave the note to the next page.
+        [
+            _unmarked(line, marks[number] | (marks[number + 1] if number + 1 < len(marks) else set()))
+            for place, line in enumerate(page)
+            if place not in dropped[number]
+        ]
         for number, page in enumerate(pages)
     ]
 

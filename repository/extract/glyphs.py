@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+TATWEEL = "ـ"
+"""Stretches a word and means nothing: it fills its place on the line and is left out of the text."""
+
 _ALEFS = "اأإآٱ"
 _BASELINE_TOLERANCE = 0.35
 """Glyphs this share of their size apart in height stand on one line: numbers and marks are set a little off."""
@@ -15,8 +18,9 @@ _BASELINE_TOLERANCE = 0.35
 _WORD_GAP, _DIGIT_GAP = 0.3, 0.6
 """A gap this share of the size between two glyphs is a blank, where the producer stored none."""
 
-_COLUMN_GAP = 2.0
+_COLUMN_GAP = 1.2
 _FEWEST_COLUMN_LINES = 6
+_MARGIN, _MOST_CROSSING = 0.3, 0.2
 _WORD = r"[A-Za-z0-9٠-٩۰-۹](?:[A-Za-z0-9٠-٩۰-۹.,:/%@_+-]*[A-Za-z0-9٠-٩۰-۹])?"
 _LEFT_TO_RIGHT = re.compile(rf"{_WORD}(?: (?=[A-Za-z]){_WORD})*")
 _MIRROR = str.maketrans("()[]{}«»<>", ")(][}{»«><")
@@ -52,7 +56,7 @@ def reading_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:
 
 
 def _is_mark(character: str) -> bool:
-    return unicodedata.category(character) in ("Mn", "Cf", "Cc") or character == "ـ"
+    return unicodedata.category(character) in ("Mn", "Cf", "Cc")
 
 
 def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -79,27 +83,35 @@ def _without_echoes(row: list[Glyph]) -> list[Glyph]:
     return [glyph for glyph in row if glyph not in echoes] if echoes else row
 
 
-def _segments(row: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The row's glyphs from left to right, parted where a column's gap is."""
-    parted: list[list[Glyph]] = []
-    for glyph in sorted((glyph for glyph in row if not glyph.character.isspace()), key=lambda glyph: glyph.left):
-        if parted and glyph.left - parted[-1][-1].right <= _COLUMN_GAP * glyph.size:
-            parted[-1].append(glyph)
-        else:
-            parted.append([glyph])
-    return parted
-
-
 def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
-    """Where two columns part: the place most gaps of the page share; None on a page of one column."""
-    gaps: Counter[int] = Counter()
-    for row in rows:
-        for left, right in zip(parts := _segments(row), parts[1:], strict=False):
-            gaps.update(range(int(left[-1].right) + 1, int(right[0].left)))
-    if not gaps:
+    """Where two columns part: the place nearest the middle that hardly a row crosses; None on a page of one column."""
+    spans = [span for row in rows if (span := _spans(row))]
+    if not spans:
         return None
-    place, count = max(gaps.items(), key=lambda item: (item[1], -item[0]))
-    return float(place) if count >= max(_FEWEST_COLUMN_LINES, 0.5 * len(rows)) else None
+    left, right = min(span[0][0] for span in spans), max(span[-1][1] for span in spans)
+    middle = (left + right) / 2
+    places = range(int(left + _MARGIN * (right - left)), int(right - _MARGIN * (right - left)))
+    crossed = {place: sum(any(a < place < b for a, b in span) for span in spans) for place in places}
+    if not crossed:
+        return None
+    place = min(places, key=lambda place: (crossed[place], abs(place - middle)))
+    beside = [
+        sum(any(b <= place for _, b in span) for span in spans),
+        sum(any(a >= place for a, _ in span) for span in spans),
+    ]
+    clear = crossed[place] <= _MOST_CROSSING * len(spans) and min(beside) >= _FEWEST_COLUMN_LINES
+    return float(place) if clear else None
+
+
+def _spans(row: Sequence[Glyph]) -> list[tuple[float, float]]:
+    """The stretches of a row that are filled, from left to right, gaps between words among them."""
+    filled: list[tuple[float, float]] = []
+    for glyph in sorted((glyph for glyph in row if not glyph.character.isspace()), key=lambda glyph: glyph.left):
+        if filled and glyph.left - filled[-1][1] <= _COLUMN_GAP * glyph.size:
+            filled[-1] = (filled[-1][0], max(filled[-1][1], glyph.right))
+        else:
+            filled.append((glyph.left, glyph.right))
+    return filled
 
 
 def _by_column(rows: Sequence[list[Glyph]], gutter: float) -> list[list[Glyph]]:
@@ -127,7 +139,7 @@ def _text(row: Sequence[Glyph]) -> str:
         gap = _DIGIT_GAP if before.character.isdigit() and glyph.character.isdigit() else _WORD_GAP
         if place and before.x != glyph.x and before.left - glyph.right > gap * glyph.size:
             pieces.append(" ")
-        pieces.append(glyph.character)
+        pieces.append("" if glyph.character == TATWEEL else glyph.character)
     text = _BLANKS.sub(" ", "".join(pieces)).strip()
     # Numbers and Latin words run the other way within the line.
     return _LEFT_TO_RIGHT.sub(lambda found: found.group()[::-1], text)

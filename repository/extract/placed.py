@@ -11,7 +11,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from repository.extract import arabic
-from repository.extract.glyphs import Glyph, reading_lines
+from repository.extract.glyphs import TATWEEL, Glyph, reading_lines
 
 _LAST_CODE = 0x110000
 _SMALL, _RAISED, _FLAT = 0.8, 0.15, 0.25
@@ -99,5 +99,5 @@ def _glyphs(textpage: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
         character = "-" if code in _HYPHENS else chr(code)
         # What stretches a word in a justified line is a flat glyph without a letter; some producers give it one.
         if character.isascii() and character.isalnum() and top.value - bottom.value < _FLAT * size:
-            continue
+            character = TATWEEL
         yield Glyph(character, round(x.value, 2), round(y.value, 2), left.value, right.value, size)

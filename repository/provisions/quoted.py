@@ -23,11 +23,16 @@ def inside_quotation(lines: Sequence[Line]) -> frozenset[int]:
     marks within a sentence is none.
     """
     inside: set[int] = set()
+    # Where a mark was opened and never closed it is not asked again at once: a text of opening marks alone would cost
+    # the square of its length.
+    patience: dict[str, int] = {}
     place = 0
     while place < len(lines):
         opening = _opens(lines, place)
-        end = _closes(lines, place, opening) if opening else None
-        if end is None:
+        end = _closes(lines, place, opening) if opening and place >= patience.get(opening, 0) else None
+        if end is None or end < 0:
+            if end is not None:
+                patience[opening] = place + _MOST_LINES // 2
             place += 1
             continue
         # Only the line that begins with the mark is quoted from its beginning.
@@ -55,7 +60,7 @@ def _opens(lines: Sequence[Line], place: int) -> str:
 
 
 def _closes(lines: Sequence[Line], place: int, mark: str) -> int | None:
-    """The line at whose end the quotation closes; None where it is a quoted term, or never closes."""
+    """The line at whose end the quotation closes; None where it is a quoted term, -1 where it never closes."""
     closing = _CLOSING[mark]
     depth = 0
     for here in range(place, min(len(lines), place + _MOST_LINES)):
@@ -71,4 +76,4 @@ def _closes(lines: Sequence[Line], place: int, mark: str) -> int | None:
         if closed:
             ends = text.rstrip(_TAIL)[-1:] in closing
             return here if ends else None
-    return None
+    return -1
