@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 
 from mail_intake.charset_names import codec_for
-from mail_intake.guess import guess
 from mail_intake.iso2022 import japanese
 from mail_intake.problems import Notes, Problem
+from repository.charset_guess import guess
 
 _SECOND_CHOICE = {
     "big5hkscs": "cp950", "euc-jp": "euc_jis_2004", "iso8859-6": "cp1256", "iso8859-7": "cp1253", "cp1253": "iso8859-7",

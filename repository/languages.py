@@ -52,6 +52,11 @@ def detect(text: str, fallbacks: Sequence[str] = ()) -> str:
     return str(_identifier().classify(sample)[0])
 
 
+def of_each(pages: Sequence[str], language: str) -> list[str]:
+    """The language of each page of a text in `language`, which is that of pages too short to tell."""
+    return [detect(page, (language,)) for page in pages]
+
+
 def warm_up() -> None:
     """Loads the model, for a process that forks others which will need it."""
     _identifier()

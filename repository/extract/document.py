@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
 from repository import languages, provisions
 from repository.children import ChildFailed, Children, Limits
 from repository.errors import CannotExtract
-from repository.extract import bundle, doc, docx, html, ocr, odt, pdf, plain, rtf, sniff
+from repository.extract import bundle, doc, docx, eml, html, macros, ocr, odt, pdf, plain, rtf, sniff
 from repository.extract.reading import LOSSY, MOST_CHARACTERS, Problem, Reading, cannot, letters, tidy
 from repository.model import ArticleText, ExtractedText, ReadFile
 
@@ -19,7 +20,7 @@ EXTRACTOR_VERSION = 5
 LIMITS = Limits(cpu_seconds=10, wall_seconds=20.0, memory_bytes=512 * 1024 * 1024)
 """What one document may cost."""
 
-PRELOAD = ("repository.extract.document", "repository.languages:warm_up", "charset_normalizer.md", "lxml.html")
+PRELOAD = ("repository.extract.document", "repository.languages:warm_up", "lxml.html")
 """What the nursery loads once for all documents."""
 
 _MOST_BYTES = 128 * 1024 * 1024
@@ -94,7 +95,12 @@ def to_json(extracted: ExtractedText) -> dict[str, object]:
         "language": extracted.language,
         "quality": extracted.quality,
         "engine": extracted.engine,
-        "pages": [{"number": number, "text": text} for number, text in enumerate(extracted.pages, start=1)],
+        "pages": [
+            {"number": number, "text": text, "language": language}
+            for number, (text, language) in enumerate(
+                zip(extracted.pages, languages.of_each(extracted.pages, extracted.language), strict=True), start=1
+            )
+        ],
         "articles": [
             {"label": article.label, "heading_path": list(article.heading_path), "text": article.text}
             for article in extracted.articles
@@ -110,31 +116,49 @@ def _read(content: bytes, media_type: str) -> Reading:
         raise cannot(Problem.TOO_LARGE)
     if media_type == sniff.OLE and _ENCRYPTED_OFFICE in content:
         raise cannot(Problem.PASSWORD)
-    if media_type.startswith("image/"):
+    if media_type in sniff.PICTURES:
         raise cannot(Problem.NO_TEXT)
     if media_type == sniff.ZIP:
-        return _bundle(content)
+        return _together("zip", [(file.content, file.media_type) for file in bundle.unpack(content)])
+    if media_type == sniff.MAIL:
+        return _mail(content)
     reader = _READERS.get(media_type)
     if reader is None:
         raise cannot(Problem.UNSUPPORTED_FORMAT)
-    return reader(content)
+    reading = reader(content)
+    if macros.holds(content, media_type):
+        return replace(reading, problems=(*reading.problems, Problem.MACROS))
+    return reading
 
 
-def _bundle(content: bytes) -> Reading:
-    """The pages of every document in a ZIP, one after the other. Raises what its only or last document raised."""
+def _mail(content: bytes) -> Reading:
+    """A mail's words as the first page, then the pages of what it carries, as far as they can be read."""
+    opened = eml.unpack(content)
+    words = Reading((opened.text,), "eml")
+    if not opened.attached:
+        return words
+    try:
+        carried = _together("eml", [(inner, sniff.media_type(inner)) for inner in opened.attached])
+    except CannotExtract:
+        return words
+    return Reading((*words.pages, *carried.pages), "eml", carried.problems)
+
+
+def _together(engine: str, files: Sequence[tuple[bytes, str]]) -> Reading:
+    """The pages of several documents, one after the other. Raises what the only or last of them raised."""
     readings: list[Reading] = []
     failure = cannot(Problem.UNSUPPORTED_FORMAT)
-    for file in bundle.unpack(content):
-        if file.media_type == sniff.ZIP:
+    for content, media_type in files:
+        if media_type in (sniff.ZIP, sniff.MAIL):
             continue  # deeper than a person packs: perhaps one that holds itself
         try:
-            readings.append(_read(file.content, file.media_type))
+            readings.append(_read(content, media_type))
         except CannotExtract as error:
             failure = error
     if not readings:
         raise failure
     problems = dict.fromkeys(problem for reading in readings for problem in reading.problems)
-    return Reading(tuple(page for reading in readings for page in reading.pages), "zip", tuple(problems))
+    return Reading(tuple(page for reading in readings for page in reading.pages), engine, tuple(problems))
 
 
 def _extracted(media_type: str, reading: Reading, fallbacks: Sequence[str]) -> ExtractedText:

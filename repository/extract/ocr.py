@@ -37,7 +37,7 @@ _MOST_TEXT = 4_000_000
 
 def is_readable(media_type: str) -> bool:
     """Whether a file of this type shows pages that the tool can read."""
-    return media_type == sniff.PDF or media_type.startswith("image/")
+    return media_type == sniff.PDF or media_type in sniff.PICTURES
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""PDF with a text layer, by PDFium, a second time by pdftotext where that is poor; runs in a child, for it is C++."""
+"""PDF with a text layer, by PDFium, then by pdftotext and pypdf where that is poor; runs in a child, for it is C++."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from repository.extract import arabic, furniture, hyphens, pdftotext, placed
+from repository.extract import arabic, furniture, hyphens, pdf_mended, pdftotext, placed, pypdf_pages
 from repository.extract.placed import PlacedLine
 from repository.extract.reading import MOST_CHARACTERS, Problem, Reading, cannot, letters
 
@@ -18,9 +18,9 @@ FEWEST_LETTERS = 20
 """A page with fewer is a picture of a page."""
 
 SECONDS = 16.0
-"""When both engines together must be done: a document's child lives 20 s."""
+"""When all engines together must be done: a document's child lives 20 s."""
 
-_TOOL_SECONDS = 8.0
+_TOOL_SECONDS = 6.0
 _MOST_PAGES = 5000
 _PASSWORD, _SECURITY = 4, 5
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff]")
@@ -31,18 +31,39 @@ _CURABLE = frozenset(
 
 
 def read(content: bytes) -> Reading:
-    """The text of each page, by the engine that read it better. Raises CannotExtract: `password`, `damaged`."""
-    started = time.monotonic()
+    """The text of each page, by the engine that read it best. Raises CannotExtract: `password`, `damaged`."""
+    until = time.monotonic() + SECONDS
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        locked = error.err_code in (_PASSWORD, _SECURITY)
-        raise cannot(Problem.PASSWORD if locked else Problem.DAMAGED) from error
+        if error.err_code in (_PASSWORD, _SECURITY):
+            raise cannot(Problem.PASSWORD) from error
+        return _rescued(content, until)
     try:
         first, pictures = _reading(document)
     finally:
         document.close()
-    return _second(content, first, pictures, started + SECONDS - time.monotonic())
+    return _better(content, first, pictures, until)
+
+
+def _rescued(content: bytes, until: float) -> Reading:
+    """What can be read of a file that PDFium refuses: with a new end, or by others. Raises CannotExtract(`damaged`)."""
+    if (whole := pdf_mended.mended(content)) is not None:
+        try:
+            document = pypdfium2.PdfDocument(whole)
+        except pypdfium2.PdfiumError:
+            pass
+        else:
+            reading, _ = _reading(document)
+            document.close()
+            if Problem.NO_TEXT not in reading.problems:
+                return replace(reading, problems=(*reading.problems, Problem.DAMAGED))
+    for engine, read_pages in ((pypdf_pages.ENGINE, pypdf_pages.read_pages), (pdftotext.ENGINE, pdftotext.read_any)):
+        pages = read_pages(content, _MOST_PAGES, min(until - time.monotonic(), _TOOL_SECONDS))
+        if pages and letters("".join(pages)) >= FEWEST_LETTERS:
+            reading = _judged(pages, (), engine, cut=False)
+            return replace(reading, problems=(*reading.problems, Problem.DAMAGED))
+    raise cannot(Problem.DAMAGED)
 
 
 def _reading(document: pypdfium2.PdfDocument) -> tuple[Reading, frozenset[int]]:
@@ -74,15 +95,17 @@ def _bodies(pages: Sequence[Sequence[PlacedLine]], heights: Sequence[float]) -> 
     return tuple(_arabic_put_right(hyphens.joined([[line.text for line in page] for page in own]), {}))
 
 
-def _second(content: bytes, first: Reading, pictures: frozenset[int], seconds: float) -> Reading:
-    """The better of the first reading and pdftotext's, which is asked only when the first is not good."""
-    if not _CURABLE & set(first.problems):
-        return first
-    pages = pdftotext.read_pages(content, len(first.pages), min(seconds, _TOOL_SECONDS))
-    if pages is None:
-        return first
-    second = _judged(pages, pictures, pdftotext.ENGINE, cut=Problem.CUT_SHORT in first.problems)
-    return second if _is_better(second, first) else first
+def _better(content: bytes, first: Reading, pictures: frozenset[int], until: float) -> Reading:
+    """The best of PDFium's reading and those of pdftotext and pypdf, which are asked only while none is good."""
+    best = first
+    for engine, read_pages in ((pdftotext.ENGINE, pdftotext.read_pages), (pypdf_pages.ENGINE, pypdf_pages.read_pages)):
+        if not _CURABLE & set(best.problems):
+            break
+        pages = read_pages(content, len(first.pages), min(until - time.monotonic(), _TOOL_SECONDS))
+        if pages is not None and len(pages) == len(first.pages):
+            other = _judged(pages, pictures, engine, cut=Problem.CUT_SHORT in first.problems)
+            best = other if _is_better(other, best) else best
+    return best
 
 
 def _is_better(second: Reading, first: Reading) -> bool:

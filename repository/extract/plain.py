@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
 
-import charset_normalizer
-
+from repository.charset_guess import guess
 from repository.extract.reading import Problem, Reading
 from repository.extract.sniff import looks_utf16
 
@@ -24,16 +22,7 @@ _DECLARABLE = {
     "koi8-r": "koi8-r", "windows-1256": "cp1256", "iso-8859-6": "iso8859-6", "gb2312": "gb18030",
     "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs",
 }  # fmt: skip
-_GUESSABLE = ["cp1252", "cp1251", "koi8_r", "cp1256", "gb18030", "big5hkscs"]
-_SAMPLE = 40_000
-_SCRIPT = {
-    "cp1251": re.compile(r"[а-яё]"),
-    "koi8_r": re.compile(r"[а-яё]"),
-    "cp1256": re.compile(r"[ء-ي]"),
-    "gb18030": re.compile(r"[的一是不了在人有我他这为之大来以个中国法第条条款规定]"),
-    "big5hkscs": re.compile(r"[的一是不了在人有我他這為之大來以個中國法第條款規定]"),
-    "cp1252": re.compile(r"[áéíóúñàèùâêîôûçãõ«»°ºª’–]"),
-}
+_USUAL = "cp1252"
 
 
 def read(content: bytes) -> Reading:
@@ -53,13 +42,15 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, bool]:
             return _strictly(content, encoding)
     if (wide := looks_utf16(content)) or not content:
         return _strictly(content, wide or "utf-8")
+    if _is_hz(content):
+        return _strictly(content, "hz")
     try:
         return content.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError as error:
         # A file cut in the middle of its last character is still UTF-8.
         if error.start >= len(content) - 3 and error.start > 0 and not content[: error.start].isascii():
             return content[: error.start].decode("utf-8"), "utf-8", False
-    encoding = _DECLARABLE.get(declared.strip().lower(), "") or _guess(content)
+    encoding = _DECLARABLE.get(declared.strip().lower(), "") or guess(content) or _USUAL
     return _strictly(content, encoding)
 
 
@@ -72,21 +63,6 @@ def _strictly(content: bytes, encoding: str) -> tuple[str, str, bool]:
         return text, encoding, text.count("\ufffd") * 200 > len(text)
 
 
-def _guess(content: bytes) -> str:
-    sample = content[:_SAMPLE]
-    best = charset_normalizer.from_bytes(sample, cp_isolation=_GUESSABLE).best()
-    ranked = sorted(_GUESSABLE, key=lambda encoding: _likeness(sample, encoding), reverse=True)
-    likeliest = ranked[0]
-    if best is None or _likeness(sample, likeliest) > 2 * _likeness(sample, best.encoding):
-        return likeliest
-    return str(best.encoding)
-
-
-def _likeness(sample: bytes, encoding: str) -> float:
-    # Share of the non-ASCII letters that the language of this encoding uses most, less what it cannot read.
-    text = sample.decode(encoding, "replace")
-    foreign = [character for character in text if ord(character) > 127]
-    if not foreign:
-        return 0.0
-    usual = len(_SCRIPT[encoding].findall(text))
-    return usual / len(foreign) - 2 * text.count("\ufffd") / len(foreign)
+def _is_hz(content: bytes) -> bool:
+    # RFC 1843: Chinese between `~{` and `~}`, all in seven bits.
+    return content.isascii() and content.count(b"~{") > 0 and content.count(b"~}") > 0

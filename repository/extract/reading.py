@@ -29,6 +29,7 @@ class Problem(StrEnum):
     ENCODING_DOUBTFUL = "encoding_doubtful"
     TEXT_ORDER_DOUBTFUL = "text_order_doubtful"
     RECOGNISED_BY_MACHINE = "recognised_by_machine"
+    MACROS = "macros"
     TIMED_OUT = "timed_out"
     MEMORY = "memory"
     CRASHED = "crashed"
@@ -36,6 +37,7 @@ class Problem(StrEnum):
 
 LOSSY = frozenset(
     {
+        Problem.DAMAGED,
         Problem.PAGES_WITHOUT_TEXT,
         Problem.CUT_SHORT,
         Problem.UNREADABLE_CHARACTERS,

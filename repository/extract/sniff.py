@@ -15,7 +15,14 @@ RTF = "application/rtf"
 DOC = "application/msword"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
+MAIL = "message/rfc822"
+SVG = "image/svg+xml"
 UNKNOWN = "application/octet-stream"
+PICTURES = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp", "image/heic", "image/jp2"}
+)
+"""Pages as pictures: no letter in them is a character."""
+
 ZIP_START = (b"PK\x03\x04", b"PK\x05\x06")
 """How a ZIP begins, and every format that is one inside (DOCX, ODT)."""
 
@@ -27,6 +34,7 @@ _SIGNATURES = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"BM", "image/bmp"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
     (b"{\\rtf", RTF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"\x1f\x8b", "application/gzip"),
@@ -39,6 +47,14 @@ _SIGNATURES = (
 _SHORT = (b"BM", b"MZ", b"\x1f\x8b")
 _HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _HTML_TAG = re.compile(rb"<(?:p|div|br|table|td|span|h[1-6]|ul|li|a|font|center|meta|title)\b[^<>]{0,300}>", re.I)
+_SVG_START = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b", re.I | re.S)
+# Two lines of a mail's head, of those every mail has one or the other of.
+_MAIL_HEAD = re.compile(
+    rb"(?:from|to|date|subject|received|return-path|message-id|mime-version|delivered-to|content-type|dkim-signature"
+    rb"|x-[a-z-]+|reply-to|cc):[^\n]*\r?\n",
+    re.I,
+)
+_FIELD = re.compile(rb"(?:[!-9;-~]+:[^\n]*|[ \t][^\n]*)\r?\n")
 _XML_START = re.compile(rb"\s*<\?xml\b")
 _HEAD = 4096
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
@@ -58,6 +74,8 @@ def media_type(content: bytes) -> str:
         return PDF
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif"):
+        return "image/heic"
     for signature, found in _SIGNATURES:
         if head.startswith(signature) and (signature not in _SHORT or _BINARY.search(head)):
             return DOC if found == OLE and _WORD_STREAM in content else found
@@ -83,9 +101,23 @@ def _text_type(head: bytes) -> str:
     plain = _without_nulls(head)
     if _BINARY.search(plain):
         return UNKNOWN
+    if _is_mail(plain):
+        return MAIL
+    if _SVG_START.match(plain):
+        return SVG
     if _HTML_START.match(plain) or len(_HTML_TAG.findall(plain)) >= 3:
         return HTML
     return "application/xml" if _XML_START.match(plain) else PLAIN
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether a text begins with the head of a mail: fields only, two of them a mail's own, then an empty line."""
+    place = known = 0
+    while field := _FIELD.match(head, place):
+        known += _MAIL_HEAD.match(head, place) is not None
+        place = field.end()
+    ends = head[place : place + 2] in (b"\r\n", b"\n", b"") or head[place : place + 1] == b"\n" or place > _HEAD - 400
+    return known >= 2 and ends
 
 
 def _without_nulls(head: bytes) -> bytes:

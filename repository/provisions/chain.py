@@ -14,7 +14,7 @@ NUMBERED = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2})(?:(?P<dot>\s?[.)]|\s?\.?[-
 """A line that begins with a number, in a line's shadow."""
 
 _OPENING = re.compile(r"[\s#*•]*")
-_WIDEST_GAP = 30
+_NEAR = 12
 _COST_OF_A_GAP, _DEAREST_GAP = 0.7, 2.5
 _RUNS_ON = re.compile(r"(?:[:;,،؛—–-]|\b(?:and|or|et|ou|y|e|и|или))$")
 _ENDS = re.compile(r"[.!?。»”\"')\]]$")
@@ -97,7 +97,9 @@ def _heaviest(found: Sequence[_Numbered]) -> tuple[float, frozenset[int]]:
     top = (0.0, -1)
     for index, line in enumerate(found):
         weight, last = line.weight - _gap_cost(line.number - 1), -1
-        for number in range(max(0, line.number - _WIDEST_GAP), line.number + 1):
+        if top[1] >= 0 and found[top[1]].number < line.number and top[0] + line.weight - _DEAREST_GAP > weight:
+            weight, last = top[0] + line.weight - _DEAREST_GAP, top[1]
+        for number in range(max(0, line.number - _NEAR), line.number + 1):
             for letters, (reached, end) in best[number].items() if number in best else ():
                 if number == line.number and not _follows(letters, line.letters):
                     continue

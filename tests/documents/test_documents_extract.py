@@ -262,7 +262,13 @@ def test_json_form() -> None:
         "language": "en",
         "quality": "good",
         "engine": "plain:utf-8",
-        "pages": [{"number": 1, "text": "Article 1. Scope\nThis Act applies to every public official in Meridia."}],
+        "pages": [
+            {
+                "number": 1,
+                "text": "Article 1. Scope\nThis Act applies to every public official in Meridia.",
+                "language": "en",
+            }
+        ],
         "articles": [
             {
                 "label": "1",

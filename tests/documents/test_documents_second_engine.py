@@ -109,6 +109,7 @@ def test_the_tool_works_within_the_limits_of_a_child(needs_tool: Callable[[str],
 
 @pytest.mark.usefixtures("no_tool")
 def test_without_the_tool_the_first_reading_stands() -> None:
+    # The third engine gives the names of the glyphs, which are no letters.
     read = extract(numbered_glyphs())
     assert (read.engine, read.quality, read.problems) == ("pypdfium2", "none", ("no_text",))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mail_intake.guess import guess
 from mail_intake.iso2022 import japanese
+from repository.charset_guess import guess
 
 SENTENCES = {
     "es": ("El señor ministro firmó ayer la resolución. ¿Cuándo empezará a regir?", ["cp1252"]),

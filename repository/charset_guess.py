@@ -30,17 +30,20 @@ class _Alphabet(NamedTuple):
     common: str
     rare: str
     latin: bool
+    paired: bool = False
+    """Whether its accented letters stand side by side, as in «ção»."""
 
 
 _WEST = ("cp1252", "cp850", "mac-roman")
-_BEFORE_WINDOWS = {"cp850": 0.2, "mac-roman": 0.2, "cp852": 0.2, "cp866": 0.05, "mac-cyrillic": 0.05}
+_BEFORE_WINDOWS = {"cp850": 0.2, "mac-roman": 0.2, "cp852": 0.2, "cp866": 0.05, "mac-cyrillic": 0.05, "cp720": 0.1}
 """What counts against character sets that hardly any mail is in."""
 _CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic")
 _ALPHABETS = (
     *(_Alphabet(_WEST, common, rare, latin=True) for common, rare in (
-        ("éèàêç", "ùâîôûëïœæ"), ("áéíóúñ", "ü¿¡ªº"), ("ãçáéíó", "õâêôúàü"), ("äöüß", "é"), ("èàùòìé", ""),
+        ("éèàêç", "ùâîôûëïœæ"), ("áéíóúñ", "ü¿¡ªº"), ("äöüß", "é"), ("èàùòìé", ""),
         ("åäöøæ", "éü"), ("áéíóúðþæö", "ý"), ("àèéíò", "ïóúüç"), ("éëï", "èöüáó"),
     )),
+    _Alphabet(_WEST, "ãçáéíó", "õâêôúàüºª", latin=True, paired=True),
     *(_Alphabet(("cp1250", "iso8859-2", "cp852"), common, "", latin=True) for common in (
         "ąćęłńóśźż", "áčďéěíňóřšťúůýžľô", "áéíóöőúüű", "ăâîşţ", "čćđšž",
     )),
@@ -51,7 +54,7 @@ _ALPHABETS = (
     _Alphabet(("cp1251", "iso8859-5"), "аоиентрсјкувдлмп", "згбљцчшжћхђњфџѓќѕ", latin=False),
     _Alphabet(("cp1253", "iso8859-7"), "αοιετνσηρπκμλςάέίό", "υωγδχθφβξζψήύώϊϋ", latin=False),
     _Alphabet(("cp1255",), "יוהלאתמרבשנדחעפקסכםן", "טצגזךףץ", latin=False),
-    _Alphabet(("cp1256", "iso8859-6"), "اليمونرتبعةدسفهكق", "حجأىصطخشضثزذغءآإؤئظپچگژک،؟؛", latin=False),
+    _Alphabet(("cp1256", "iso8859-6", "cp720"), "اليمونرتبعةدسفهكق", "حجأىصطخشضثزذغءآإؤئظپچگژک،؟؛", latin=False),
     _Alphabet(("cp874",), "านรอกเง่มยลวดทสตะ้ัี", "คปบหขจชพุิไแใโ็์ืึูผธถศณษฉซญฟภฝฎฏฐฆฌฑฒฬฮๆำ", latin=False),
 )  # fmt: skip
 
@@ -104,7 +107,7 @@ def _readings(sample: bytes, high: int, only_latin: bool) -> Iterator[tuple[str,
         for codec in alphabet.codecs:
             if only_latin and codec in _BEFORE_WINDOWS:
                 continue
-            yield codec, _fit(sample.translate(_classes(codec, alphabet)), alphabet.latin) / high
+            yield codec, _fit(sample.translate(_classes(codec, alphabet)), alphabet) / high
     for script in () if only_latin else _SCRIPTS:
         yield script.codec, _ideographic_fit(sample, script)
 
@@ -127,15 +130,16 @@ def _class_of(letter: str, code: int, alphabet: _Alphabet) -> str:
     return "s" if letter in _PUNCTUATION else "x"
 
 
-def _fit(classes: bytes, latin: bool) -> float:
+def _fit(classes: bytes, alphabet: _Alphabet) -> float:
     """Sum over the bytes above 127: letters at home count for the reading, strangers and odd neighbours against it."""
     count = classes.count
     fit = count(b"c") + 0.8 * count(b"C") + 0.5 * count(b"r") + 0.3 * count(b"R") + 0.2 * count(b"s") - count(b"x")
     fit -= 1.5 * sum(count(lower + upper) for lower in (b"a", b"c", b"r") for upper in (b"C", b"R"))
     fit -= len(_LONE_LETTER.findall(classes))
-    if latin:
+    if alphabet.latin:
         # Accented letters stand among plain ones; signs do not stand inside a word.
-        return fit - 0.5 * (count(b"cc") + count(b"xx") + count(b"cx")) - count(b"asa") - count(b"axa")
+        pairs = 0 if alphabet.paired else count(b"cc")
+        return fit - 0.5 * (pairs + count(b"xx") + count(b"cx")) - count(b"asa") - count(b"axa")
     return fit - sum(count(pair) for pair in (b"ac", b"ca", b"ar", b"ra", b"Ac", b"cA", b"aC"))
 
 
