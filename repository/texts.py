@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from repository import recognition
 from repository.extract import EXTRACTOR_VERSION
 from repository.model import ExtractedText
 from repository.store import Store
@@ -25,14 +29,14 @@ def known(session: Session, digest: str) -> DerivedText | None:
 
 def keep(store: Store, digest: str, text: ExtractedText) -> int:
     """Writes the text of a file with its articles; returns its id. One that is complete already stays as it is."""
-    text_id = store.write(_begin, digest, text)
+    text_id = store.write(_begin, digest, text, _described(text))
     _fill(store, text_id, text)
     return text_id
 
 
 def replace(store: Store, text_id: int, text: ExtractedText) -> None:
     """Puts a better reading in the place of a text."""
-    store.write(_rewrite, text_id, text)
+    store.write(_rewrite, text_id, text, _described(text))
     _fill(store, text_id, text)
 
 
@@ -42,7 +46,11 @@ def _fill(store: Store, text_id: int, text: ExtractedText) -> None:
     store.write(_complete, text_id)
 
 
-def _begin(session: Session, digest: str, text: ExtractedText) -> int:
+def _described(text: ExtractedText) -> list[dict[str, Any]]:
+    return [asdict(finding) for finding in recognition.self_description(text.pages, text.language)]
+
+
+def _begin(session: Session, digest: str, text: ExtractedText, findings: list[dict[str, Any]]) -> int:
     row = session.scalar(
         select(DerivedText).where(DerivedText.sha256 == digest, DerivedText.extractor == EXTRACTOR_VERSION)
     )
@@ -51,19 +59,20 @@ def _begin(session: Session, digest: str, text: ExtractedText) -> int:
         session.add(row)
     elif row.complete:
         return row.id
-    _write(session, row, text)
+    _write(session, row, text, findings)
     return row.id
 
 
-def _rewrite(session: Session, text_id: int, text: ExtractedText) -> None:
+def _rewrite(session: Session, text_id: int, text: ExtractedText, findings: list[dict[str, Any]]) -> None:
     row = session.get_one(DerivedText, text_id)
     row.complete = False
-    _write(session, row, text)
+    _write(session, row, text, findings)
 
 
-def _write(session: Session, row: DerivedText, text: ExtractedText) -> None:
+def _write(session: Session, row: DerivedText, text: ExtractedText, findings: list[dict[str, Any]]) -> None:
     row.media_type, row.language, row.quality, row.engine = text.media_type, text.language, text.quality, text.engine
     row.pages, row.problems, row.articles = list(text.pages), list(text.problems), len(text.articles)
+    row.findings = findings
     session.flush()
     # What an interrupted attempt left is written again from the start.
     session.execute(delete(Extract).where(Extract.text_id == row.id))

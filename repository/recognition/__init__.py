@@ -16,6 +16,7 @@ from repository.recognition.articles import area, cited, named, typed
 from repository.recognition.intent import Intent, help_kind, intents, is_greeting
 from repository.recognition.laws import holds_measure, is_legal_text, law_facts, stated_law
 from repository.recognition.requests import is_unscoped_model_law, need_facts, received, stage
+from repository.recognition.self_description import self_description
 from repository.recognition.status import draft_word
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "need_facts",
     "numbered_answers",
     "received",
+    "self_description",
     "single_answer",
     "stage",
     "stated_law",

@@ -19,7 +19,7 @@ _LONGEST_LINE = 220
 _UPPER_SHARE = 0.6
 # «N.º 90417», «n° 2023-917», «No. 912 of 2022», «№ 273-ФЗ», «رقم 906 لسنة 2020», «第905号»: folded, º is o.
 _MARKED = re.compile(
-    r"(?<!\w)(?:n\s?°|n\.?\s?o?[.°]*o?|nr|nro|num|numero|number|رقم)[.:\s]\s*(?P<number>\w{0,4}\d[\w./-]*)"
+    r"(?<!\w)(?:n\s?°|n\.?\s?o?[.°]*o?|nr|nro|num|numero|number|رقم)[.:\s]\s*[(]?(?P<number>\w{0,4}\d[\w./-]*)"
     r"(?P<year>\s+(?:of|de|لسنه|لعام)\s+\d{4}(?!\d))?"
 )
 _CHINESE_NUMBER = re.compile(rf"第\s*(?:\d+|[{CHINESE}]+)\s*号")

@@ -15,7 +15,7 @@ from repository.tables.journal import (
     ScanPage,
     ScanReading,
 )
-from repository.tables.measures import Measure, MeasureVersion, ProvisionLink, VersionFile
+from repository.tables.measures import Measure, MeasureVersion, Particular, ProvisionLink, VersionFile
 from repository.tables.naming import AddressCode, NamingProposal
 from repository.tables.people import (
     FocalPoint,
@@ -62,6 +62,7 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OutboundMessage",
+    "Particular",
     "Person",
     "PollPosition",
     "ProvisionLink",

@@ -100,6 +100,8 @@ class DerivedText(Base):
     pages: Mapped[list[Any]] = mapped_column(deferred=True)
     problems: Mapped[list[Any]]
     articles: Mapped[int]
+    findings: Mapped[list[Any]] = mapped_column(default=list)
+    """What the text says of itself, as `recognition.self_description` found it: proposals, nothing confirmed."""
     complete: Mapped[bool] = mapped_column(default=False)
     """Set with the last batch of its articles: what is not complete is derived again."""
 

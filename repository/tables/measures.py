@@ -70,6 +70,22 @@ class VersionFile(Base):
     text_id: Mapped[int | None] = mapped_column(ForeignKey("derived_text.id"))
 
 
+class Particular(Base):
+    """What an officer took over from a law's text, with its place there: the latest of a field counts."""
+
+    __tablename__ = "particular"
+
+    id: Mapped[Id]
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    field: Mapped[str]
+    value: Mapped[str]
+    words: Mapped[str]
+    page: Mapped[int]
+    line: Mapped[int]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
 class ProvisionLink(Base):
     """That a version (or one article of it, by label) implements a provision of the Convention, and who says so."""
 

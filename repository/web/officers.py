@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
-from repository import access, audit, holds, laws
+from repository import access, audit, holds, laws, particulars
 from repository.access import Case, Reader
 from repository.errors import CaseMoved
 from repository.intake import receipt_number
@@ -50,7 +50,7 @@ def item(visit: OfficersVisit, officer: OfficerHere, reference: str) -> Response
         # Before it is shown: a view that cannot be written down does not take place.
         _note_view(visit, officer, case.reference)
     with visit.desk.store.read() as session:
-        particulars = _particulars(session, officer.reader, case)
+        shown = _shown(session, officer.reader, case)
         return private(
             visit.page(
                 "officers/item.html",
@@ -61,19 +61,20 @@ def item(visit: OfficersVisit, officer: OfficerHere, reference: str) -> Response
                 filed=worklist.filed(session, case, visit.desk.now().date()),
                 questions=worklist.questions(session, case.reference),
                 history=worklist.history(session, case.reference),
-                **particulars,
+                **shown,
             )
         )
 
 
-def _particulars(session: Session, reader: Reader, case: Case) -> dict[str, Any]:
+def _shown(session: Session, reader: Reader, case: Case) -> dict[str, Any]:
     """What a law's or a request's page shows beside what every case has."""
     if isinstance(case, Measure):
         law = records.law(session, reader, case.reference)
         texts = records.texts(session, law) if law.length <= WHOLE_TEXT else ()
-        return {"law": law, "texts": texts, "request": None}
+        says = particulars.proposed(session, case)
+        return {"law": law, "texts": texts, "says": says, "request": None}
     request = worklist.request(session, case) if isinstance(case, AssistanceRequest) else None
-    return {"law": None, "texts": (), "request": request}
+    return {"law": None, "texts": (), "says": (), "request": request}
 
 
 @routes.page("/officers/items/{reference}/files/{ordinal}")
@@ -100,6 +101,26 @@ def _accept(
     if measure.version != version:
         raise CaseMoved(reference)
     laws.accept(session, measure, now, reader.actor, second_officer=second_officer)
+
+
+@routes.deed("/officers/items/{reference}/take-over")
+def take_over(
+    visit: OfficersVisit, officer: OfficerActing, reference: str,
+    field: Annotated[str, Form(max_length=40)], value: Annotated[str, Form(max_length=600)],
+    version: Annotated[int, Form()],
+) -> Response:  # fmt: skip
+    """Takes over what a law's text says of itself."""
+    visit.desk.store.write(_take_over, officer.reader, reference, field, value, version, visit.desk.now())
+    return see_other(addresses.officers_item(reference))
+
+
+def _take_over(
+    session: Session, reader: Reader, reference: str, field: str, value: str, version: int, now: datetime
+) -> None:
+    measure = access.measure(session, reader, reference)
+    if measure.version != version:
+        raise CaseMoved(reference)
+    particulars.take_over(session, measure, field, value, now, reader.actor)
 
 
 @routes.page("/officers/holds/{hold_id}")

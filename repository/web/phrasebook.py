@@ -44,6 +44,22 @@ class Phrasebook:
         """A date in full, "not stated" for None."""
         return wording.day(self.language, on) if on else self("not_stated")
 
+    def finding(self, field: str, value: str) -> str:
+        """What a law says of itself, in words: a date, partial or one of two perhaps, a code, or words of the text."""
+        if field == "status":
+            return self.label("measure_status", value)
+        if field == "text_is":
+            return self(f"text_is.{value}")
+        return self._said_date(value) if field.endswith("_on") else value
+
+    def _said_date(self, value: str) -> str:
+        if value.endswith("~"):
+            return self("date_about", date=self._said_date(value[:-1]))
+        one, either, other = value.partition(" or ")
+        if either:
+            return self("date_or", one=self._said_date(one), other=self._said_date(other))
+        return self.day(date.fromisoformat(value)) if len(value) == 10 else value
+
     def moment(self, at: datetime) -> str:
         """A date with hour and minute, UTC."""
         return wording.moment(self.language, at)

@@ -8,17 +8,30 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from repository import access
+from repository import access, particulars
 from repository.access import Reader
 from repository.errors import NotFound
 from repository.laws import latest_version
 from repository.model import LinkBasis
-from repository.tables import DerivedText, Extract, File, Measure, MeasureVersion, ProvisionLink, VersionFile
+from repository.tables import (
+    DerivedText,
+    Extract,
+    File,
+    Measure,
+    MeasureVersion,
+    Particular,
+    ProvisionLink,
+    VersionFile,
+)
 from repository.web.names import clean
 from repository.web.reading import ArticleShown
 
 NEWEST = 6
 _OPENING = 400
+# What the record itself has stands in it.
+_BESIDE = frozenset(
+    {"promulgated_on", "published_on", "amended_on", "repealed_on", "gazette", "issuing_body", "text_is"}
+)
 _ORDER = {LinkBasis.CLAIMED: 0, LinkBasis.CONFIRMED: 1, LinkBasis.SUGGESTED: 2}
 
 
@@ -57,6 +70,8 @@ class LawShown:
     links: tuple[LinkShown, ...]
     contents: tuple[ArticleShown, ...]
     length: int
+    confirmed: tuple[Particular, ...] = ()
+    """What officers took over from its text beside the record."""
 
     def links_by_basis(self) -> dict[LinkBasis, tuple[LinkShown, ...]]:
         """The links by who says so: the State first, then officers, then the system."""
@@ -87,6 +102,7 @@ def law(session: Session, reader: Reader, reference: str) -> LawShown:
             ArticleShown(row.label, tuple(row.heading_path), row.language, row.opening) for row in contents
         ),
         length=sum(row.length for row in contents),
+        confirmed=tuple(fact for fact in particulars.confirmed(session, measure) if fact.field in _BESIDE),
     )
 
 

@@ -201,6 +201,42 @@ def test_accepting_makes_an_enacted_law_public(place, officer):
     assert place.shelf.actions(reference) == ["law filed", "viewed", "viewed", "accepted, enacted"]
 
 
+GAZETTE = {
+    "field": "gazette",
+    "value": "Diario Oficial N.º 45",
+    "words": "en el Diario Oficial N.º 45",
+    "page": 1,
+    "line": 3,
+}
+FOUND = (
+    GAZETTE,
+    {"field": "promulgated_on", "value": "2024-03-04 or 2024-04-03", "words": "04/03/2024", "page": 2, "line": 9},
+    {"field": "number", "value": "Ley 4117", "words": "LEY 4117", "page": 1, "line": 1},
+)
+
+
+def test_what_a_text_says_of_itself_is_taken_over_by_an_officer(place, officer):
+    reference = place.shelf.file(Sent(findings=FOUND))
+    item = f"/officers/items/{reference}"
+    tree = html.fromstring(officer.get(item).content)
+    rows = [" ".join(row.text_content().split()) for row in tree.xpath("//section[@class='says']//tr")]
+    assert rows == [
+        "Number Ley 4117LEY 4117 page 1, line 1 in the record",
+        "Promulgated or signed 4 March 2024 or 3 April 202404/03/2024 page 2, line 9 Take over",
+        "Gazette Diario Oficial N.º 45en el Diario Oficial N.º 45 page 1, line 3 Take over",
+    ]
+    assert "Diario Oficial" not in officer.get(f"/laws/{reference}").text, "a proposal is no fact"
+
+    [form] = [form for form in tree.xpath("//section[@class='says']//form") if form.fields["field"] == "gazette"]
+    fields = dict(form.fields)
+    assert officer.post(f"{item}/take-over", data=fields | {"value": "Diario N.º 46"}).status_code == 404
+    assert officer.post(f"{item}/take-over", data=fields).headers["location"] == item
+
+    facts = html.fromstring(officer.get(f"/laws/{reference}").content).xpath("//dl[1]")[0].text_content()
+    assert "GazetteDiario Oficial N.º 45" in "".join(facts.split("\n"))
+    assert place.shelf.actions(reference)[-1] == "taken over from the text"
+
+
 def test_two_officers_accept_where_the_policy_asks_for_two(make_desk, stage, place, http):
     stage.app = create_app(make_desk(stage.url, second_officer=True))
     place.shelf.add_officer(OFFICER)

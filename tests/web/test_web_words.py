@@ -9,6 +9,7 @@ import pytest
 
 from repository.lifecycles import LAW
 from repository.model import Channel, HoldReason, Proof, Visibility
+from repository.recognition.self_description import FIELDS
 from repository.web.tongues import chosen
 from repository.wording import Wording
 
@@ -40,6 +41,8 @@ def put_together() -> set[str]:
         "review": list(LAW.states),
         "question": ["open", "answered", "dormant"],
         "region": ["african", "asia_pacific", "eastern_european", "grulac", "weog", "none"],
+        "law": [field for field in FIELDS if field != "language"],
+        "text_is": ["official", "translation", "unofficial_translation"],
         "filter": ["state", "article", "kind", "status", "language", "year"],
         "state.status": ["party", "signatory", "none"],
         "state.short": ["party", "signatory", "none"],

@@ -69,6 +69,7 @@ class Sent:
     media_type: str = "text/plain"
     content: bytes = b"Articulo 1. Objeto\n"
     public: bool = True
+    findings: tuple[dict[str, object], ...] = ()
     adopted_on: date | None = date(2019, 5, 2)
 
 
@@ -158,6 +159,7 @@ def _text(session: Session, sent: Sent) -> str:
         text = DerivedText(
             sha256=digest, extractor=1, media_type=sent.media_type, language=sent.language, quality="good",
             engine="plain", pages=[], problems=[], articles=len(sent.articles), complete=True,
+            findings=list(sent.findings),
         )  # fmt: skip
         session.add(text)
         session.flush()
