@@ -18,7 +18,7 @@ FIELDS = (
     "number", "adopted_on", "promulgated_on", "published_on", "in_force_on", "amended_on", "repealed_on", "gazette",
     "issuing_body", "status", "language", "text_is",
 )  # fmt: skip
-"""What a finding can be of, in the order of a record (DOMAIN: the fields of a law)."""
+"""What a finding can be of, in the order of a record."""
 
 # The narrower first: what is «promulgated» is also said to be adopted.
 _DATED = ("published_on", "in_force_on", "repealed_on", "amended_on", "promulgated_on", "adopted_on")
