@@ -14,9 +14,6 @@ from repository.folding import fold, folded
 from repository.languages import DEFAULT, UN_LANGUAGES
 from repository.search.analysis import candidate_languages, stem, words
 
-MOST_SUGGESTIONS = 8
-"""A longer list of suggested articles would be read by nobody."""
-
 _ARTICLES_OF_ONE_CONCEPT = 3
 # Words that stand in nearly every law: as concepts they would tell no two texts apart.
 _EVERYWHERE = frozenset({"law", "legal_instrument", "decree", "regulation"})
@@ -62,13 +59,6 @@ class Occurrence:
     weak: bool
 
 
-class Suggestion(NamedTuple):
-    """An article of the Convention a text seems to implement, and why: the text's own words."""
-
-    provision: str
-    evidence: str
-
-
 class _Term(NamedTuple):
     stems: tuple[str, ...]
     concept: str
@@ -106,21 +96,17 @@ class Thesaurus:
         """The concepts directly under one, in the order of the table."""
         return tuple(item for item in self.concepts.values() if item.broader == concept)
 
-    def suggest(self, text: str, language: str) -> tuple[Suggestion, ...]:
-        """Articles the text speaks of, in the order it does, each once with its evidence; at most MOST_SUGGESTIONS."""
-        found: dict[str, Suggestion] = {}
-        for item in self.occurrences(text, language):
-            if item.concept in _NO_EVIDENCE:
-                continue
-            concept = self.concepts[item.concept]
-            evidence = f"«{' '.join(text[item.start : item.end].split())}»"
-            for article in _implementable(concept.articles):
-                found.setdefault(article, Suggestion(article, evidence))
-        return tuple(found.values())[:MOST_SUGGESTIONS]
+
+def implementable(concept: Concept) -> tuple[str, ...]:
+    """The articles a law may implement by speaking of a concept, the closest first; () for what every law speaks of."""
+    if concept.id in _NO_EVIDENCE:
+        return ()
+    return tuple(article for article in concept.articles if article not in _DEFINING)[:_ARTICLES_OF_ONE_CONCEPT]
 
 
-def _implementable(articles: Iterable[str]) -> list[str]:
-    return [article for article in articles if article not in _DEFINING][:_ARTICLES_OF_ONE_CONCEPT]
+def is_general(language: str, term: str) -> bool:
+    """Whether ordinary language uses a preferred term for much else."""
+    return (language, term) in _GENERAL
 
 
 def _same_or_apart(one: Occurrence, other: Occurrence) -> bool:
@@ -169,11 +155,6 @@ def load() -> Thesaurus:
         concepts=MappingProxyType(concepts),
         _terms=MappingProxyType({language: _terms_by_start(concepts.values(), language) for language in UN_LANGUAGES}),
     )
-
-
-def suggest(text: str, language: str) -> tuple[Suggestion, ...]:
-    """`Thesaurus.suggest` of the loaded thesaurus."""
-    return load().suggest(text, language)
 
 
 def _concept(row: Mapping[str, str]) -> Concept:

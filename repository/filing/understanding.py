@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from repository import intake, languages, recognition, texts, thesaurus
+from repository import intake, languages, recognition, suggesting, texts
 from repository.children import Children
 from repository.extract import extract_in_child, unpack_in_child
 from repository.files import Files
@@ -119,7 +119,9 @@ def _document(file: ReadFile, text: Derived, message: ReadMessage, language: str
         problem=text.problems[0] if text.problems else "",
         suggested=tuple(
             (suggestion.provision, suggestion.evidence)
-            for suggestion in thesaurus.suggest(f"{facts.title}\n{message.subject}\n{text.beginning}", text_language)
+            for suggestion in suggesting.rank(
+                f"{facts.title}\n{message.subject}", (), text.beginning, text_language, suggesting.MOST_FOR_A_LAW
+            )
         ),
     )  # fmt: skip
 

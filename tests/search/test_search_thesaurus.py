@@ -1,4 +1,4 @@
-"""The thesaurus: concepts in running text, in questions, and the articles they suggest."""
+"""The thesaurus: concepts in running text, and in questions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from repository import thesaurus
 from repository.languages import UN_LANGUAGES
-from repository.thesaurus import Suggestion
 
 OUR_OWN = {
     "en": "An official commits illicit enrichment when wealth cannot be explained.",
@@ -81,21 +80,6 @@ def test_narrower_concepts_are_those_directly_below() -> None:
     assert [concept.id for concept in thesaurus.load().narrower("corruption")] == [
         "bribery", "embezzlement_public", "trading_in_influence", "abuse_of_functions", "illicit_enrichment",
     ]  # fmt: skip
-
-
-def test_articles_are_suggested_with_their_evidence_in_the_order_of_the_text() -> None:
-    text = "Ley que protege a los testigos.\nSe ordena el decomiso  de bienes y la protección de testigos."
-
-    assert thesaurus.suggest(text, "es") == (
-        Suggestion("31", "«decomiso»"),
-        Suggestion("54", "«decomiso»"),
-        Suggestion("55", "«decomiso»"),
-        Suggestion("32", "«protección de testigos»"),
-    )
-
-
-def test_what_every_law_speaks_of_suggests_nothing() -> None:
-    assert thesaurus.suggest("La ley entra en vigor el día de su publicación en el diario oficial.", "es") == ()
 
 
 @given(st.text(max_size=300), st.sampled_from([*UN_LANGUAGES, "pt", "sw"]))
