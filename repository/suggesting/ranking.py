@@ -144,7 +144,11 @@ def _printed(article: int, evidence: _Evidence) -> str:
 
 def _words(parts: Sequence[_Part], evidence: _Evidence) -> str:
     shown: dict[str, None] = {}
-    for number, start, end in sorted(evidence.places):
+    told = (-1, 0)
+    for number, start, end in sorted(evidence.places, key=lambda place: (place[0], place[1], -place[2])):
+        if (number, end) <= told:
+            continue  # inside the words before: «testigos» of «protección de testigos»
+        told = (number, end)
         words = " ".join(parts[number].text[start:end].split())
         shown[f"«{words if len(words) <= _CUT else words[: _CUT - 1] + '…'}»"] = None
     return ", ".join(tuple(shown)[:_WORDS])
