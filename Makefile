@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types imports locks clean help
+.PHONY: run test check lint types imports bench locks clean help
 
 help:
 	@echo "make run    sets everything up in $(VENV) and starts the rehearsal: the whole desk on this machine"
 	@echo "make test   sets everything up and runs every test"
 	@echo "make check  ruff, mypy --strict, import-linter"
+	@echo "make bench  prints how well and how fast documents are read, by language"
 	@echo "make locks  compiles the lock files anew from pyproject.toml"
 	@echo "make clean  removes $(VENV) and what the rehearsal kept"
 
@@ -17,6 +18,9 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	$(BIN)/pytest -n auto
+
+bench: $(VENV)/test.stamp
+	$(BIN)/python benchmarks/articles.py
 
 check: lint types imports
 

@@ -15,7 +15,7 @@ _ALEFS = "اأإآٱ"
 _BASELINE_TOLERANCE = 0.35
 """Glyphs this share of their size apart in height stand on one line: numbers and marks are set a little off."""
 
-_WORD_GAP, _DIGIT_GAP = 0.3, 0.6
+_WORD_GAP = 0.15
 """A gap this share of the size between two glyphs is a blank, where the producer stored none."""
 
 _COLUMN_GAP = 1.2
@@ -28,7 +28,7 @@ _BLANKS = re.compile(r" {2,}")
 
 
 class Glyph(NamedTuple):
-    """A character, the point on the baseline where it was drawn, its box's sides, the size of its type."""
+    """A character, the point on the baseline where it was drawn, the sides of its place there, the size of its type."""
 
     character: str
     x: float
@@ -135,9 +135,7 @@ def _text(row: Sequence[Glyph]) -> str:
     pieces: list[str] = []
     for place, glyph in enumerate(ordered):
         before = ordered[place - 1] if place else glyph
-        # A narrow digit leaves a gap beside it that is none.
-        gap = _DIGIT_GAP if before.character.isdigit() and glyph.character.isdigit() else _WORD_GAP
-        if place and before.x != glyph.x and before.left - glyph.right > gap * glyph.size:
+        if place and before.x != glyph.x and before.left - glyph.right > _WORD_GAP * glyph.size:
             pieces.append(" ")
         pieces.append("" if glyph.character == TATWEEL else glyph.character)
     text = _BLANKS.sub(" ", "".join(pieces)).strip()

@@ -89,15 +89,18 @@ def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
 def _glyphs(textpage: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     x, y = ctypes.c_double(), ctypes.c_double()
+    place = pdfium.FS_RECTF()
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         if not 0 < code < _LAST_CODE or pdfium.FPDFText_IsGenerated(textpage, index) == 1:
             continue
         pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+        # The place of a glyph is as wide as its advance; its box only as wide as its ink.
+        pdfium.FPDFText_GetLooseCharBox(textpage, index, place)
         pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
         size = float(pdfium.FPDFText_GetFontSize(textpage, index))
         character = "-" if code in _HYPHENS else chr(code)
         # What stretches a word in a justified line is a flat glyph without a letter; some producers give it one.
         if character.isascii() and character.isalnum() and top.value - bottom.value < _FLAT * size:
             character = TATWEEL
-        yield Glyph(character, round(x.value, 2), round(y.value, 2), left.value, right.value, size)
+        yield Glyph(character, round(x.value, 2), round(y.value, 2), place.left, place.right, size)

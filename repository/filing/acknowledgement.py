@@ -18,6 +18,7 @@ from repository.messages import (
     LawQuestions,
     ModelScope,
     NeedLine,
+    PartlyRead,
     RequestQuestions,
     RequestRegistered,
     ScanWithoutText,
@@ -124,6 +125,7 @@ def _law(law: PlannedLaw, at: datetime, base_url: str) -> Iterator[Section]:
     scans = [document for document in documents if document.is_scan]
     if scans:
         yield ScanWithoutText(law.reference, scans[0].filename)
+    yield from (PartlyRead(law.reference, document.filename) for document in documents if document.quality == "poor")
 
 
 def _links(law: PlannedLaw) -> Iterator[tuple[str, LinkBasis]]:

@@ -30,6 +30,7 @@ from repository.messages.values import (
     Message,
     ModelScope,
     NotRecognised,
+    PartlyRead,
     PossibleDuplicate,
     RequestQuestions,
     RequestRegistered,
@@ -47,7 +48,7 @@ SHORT_LIMIT = 500
 # What a chat is told first when not everything fits: numbers, then what the person has to do, then the rest.
 _FIRST_IN_CHAT: tuple[type[Section], ...] = (
     LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
-    RequestQuestions, PossibleDuplicate, ScanWithoutText, SeveralItems,
+    RequestQuestions, PossibleDuplicate, ScanWithoutText, PartlyRead, SeveralItems,
     ItemsConfirmed,
 )  # fmt: skip
 _COLONS = {"fr": "\u00a0: ", "zh": "："}

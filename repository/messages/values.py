@@ -144,6 +144,14 @@ class ScanWithoutText:
 
 
 @dataclass(frozen=True, slots=True)
+class PartlyRead:
+    """A file whose words came out incomplete or in doubtful order: filed, searchable as far as they go (message 9)."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PossibleDuplicate:
     """We already hold something that looks the same: `reference`, its title and date (message 12)."""
 
@@ -177,7 +185,7 @@ class AnswerAttached:
 
 Section = (
     LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
-    | ScanWithoutText | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
+    | ScanWithoutText | PartlyRead | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
 )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def _is_heading(text: str, following: str) -> bool:
 
 
 def _opens_sentence(text: str) -> bool:
-    return text.split(maxsplit=1)[0].casefold() in _OPENS_SENTENCE
+    return "".join(text.split(maxsplit=1)[:1]).casefold() in _OPENS_SENTENCE
 
 
 def _clean(heading: str) -> str:

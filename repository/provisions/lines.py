@@ -49,7 +49,7 @@ def usual_width(lines: Sequence[Line]) -> int:
 
 
 def _line(text: str) -> Line:
-    stripped = text.strip("\u200e\u200f\u202a\u202c\ufeff \t\r\xa0\u3000")
+    stripped = text.strip().strip("\u200e\u200f\u202a\u202c\ufeff \t\r\xa0\u3000").strip()
     return Line(stripped, stripped.translate(_SHADOW))
 
 

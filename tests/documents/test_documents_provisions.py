@@ -490,13 +490,18 @@ def test_splitting_is_total_and_labels_are_unique_slugs(pages: list[str], langua
     assert [label for label in labels if not SLUG.fullmatch(label)] == []
 
 
+BARE = re.compile("[\\s\u200e\u200f\u202a\u202c\ufeff]+")
+
+
 @given(body=LINES, language=LANGUAGES)
-def test_no_word_after_the_first_article_is_lost(body: list[str], language: str) -> None:
+def test_no_character_after_the_first_article_is_lost(body: list[str], language: str) -> None:
     text = "\n".join([OPENINGS[language], "The first sentence stands here.", *body])
-    kept = {
-        word
-        for article in split([text], language)
-        for part in (*article.heading_path, article.text)
-        for word in part.split()
-    }
-    assert [word for word in text.split() if word not in kept] == []
+    kept = [BARE.sub("", part) for article in split([text], language) for part in (*article.heading_path, article.text)]
+    lost = [line for line in text.split("\n") if not any(BARE.sub("", line) in part for part in kept)]
+    assert lost == []
+
+
+@given(pages=st.lists(LINES.map("\n".join), min_size=1, max_size=4), language=LANGUAGES)
+def test_every_character_of_an_article_stands_in_the_text_in_its_order(pages: list[str], language: str) -> None:
+    whole = BARE.sub("", "\n".join(pages))
+    assert [found.label for found in split(pages, language, bare=True) if BARE.sub("", found.text) not in whole] == []

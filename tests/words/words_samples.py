@@ -47,6 +47,7 @@ SECTIONS: tuple[Section, ...] = (
     m.ModelScope("R26-000012-A", DUE),
     *(m.FileProblem("Anexo_2.pdf", reason) for reason in m.FILE_REASONS),
     m.ScanWithoutText("L26-000417-S", "SKM_C2582017.pdf"),
+    m.PartlyRead("L26-000417-S", "Ley_41.pdf"),
     m.PossibleDuplicate("L26-000003-E", "Ley del Registro de Bienes", date(2019, 3, 14)),
     m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"), ("H26-000002-D", "help"))),
     m.ItemsConfirmed("S26-000417-Z"),
