@@ -8,10 +8,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from repository.provisions import numerals
 from repository.provisions.lines import Line
 
 NUMBERED = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2})(?:(?P<dot>\s?[.)]|\s?\.?[-–—])|(?=[\s—–(]))(?P<rest>.*)$")
 """A line that begins with a number, in a line's shadow."""
+
+CHINESE = re.compile(rf"(?P<number>[{numerals.CHINESE_DIGITS}]{{1,5}})\s*、(?P<rest>.*)$")
+"""The same in Chinese, where decisions and amendments count their points: `一、`."""
 
 _OPENING = re.compile(r"[\s#*•]*")
 _NEAR = 12
@@ -51,7 +55,12 @@ def _numbered(lines: Sequence[Line], skipped: Collection[int], start: int, end: 
             continue
         if place not in skipped:
             opening = _OPENING.match(line.shadow)
-            match = NUMBERED.match(line.shadow, opening.end() if opening else 0)
+            start_of_text = opening.end() if opening else 0
+            if chinese := CHINESE.match(line.shadow, start_of_text):
+                counted = numerals.read_chinese(chinese["number"], 0)
+                if counted and counted[1] == len(chinese["number"]):
+                    found.append(_Numbered(place, int(counted[0]), "", 1.0))
+            match = NUMBERED.match(line.shadow, start_of_text)
             if match and (rest := match["rest"].strip()) and _can_head(rest, dotted=bool(match["dot"])):
                 weight = _weight(rest, before, _next_text(lines, place))
                 digits = re.match(r"\d+", match["number"])

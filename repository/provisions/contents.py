@@ -83,13 +83,18 @@ def without_contents(lines: Sequence[Line], found: Sequence[Mark]) -> list[Mark]
     """`found` without the headings of a table of contents: a run of bare headings most of which come again later."""
     kept: list[Mark] = []
     ahead = Counter(map(_key, found))
-    place = 0
+    place = asked = 0
+    begun = False
     while place < len(found):
         end = _thin_until(lines, found, place)
         thin = found[place:end]
         ahead.subtract(map(_key, thin))
         run = _coming_again(thin, ahead)
-        if _announces(run, ahead):
+        # In the midst of a law only articles that come again make a table: each book of a code has a chapter 2.
+        has_units = any(mark.kind is Kind.UNIT for mark in run)
+        begun = begun or any(mark.kind is Kind.UNIT for mark in kept[asked:])
+        asked = len(kept)
+        if (has_units or not begun) and _announces(run, ahead):
             kept.extend(thin[len(run) :])
             # The last entry runs into the preamble: it is no thin one, and comes again as well.
             if len(run) == len(thin) and end < len(found) and ahead[_key(found[end])] > 1:

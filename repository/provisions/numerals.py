@@ -44,7 +44,10 @@ _ROMAN = re.compile(
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s\-‑]+")
-_CHINESE = re.compile(r"[〇零一二三四五六七八九十百千两]+|\d{1,4}")
+CHINESE_DIGITS = "〇零一二三四五六七八九十百千两"
+"""For use inside a character class."""
+
+_CHINESE = re.compile(rf"[{CHINESE_DIGITS}]+|\d{{1,4}}")
 _MOST_WORDS = 5
 
 
@@ -113,9 +116,9 @@ def slug(text: str) -> str:
 
 
 def base(number: str) -> int | None:
-    """The whole number a slug starts with: 31 for `31-bis`; None for `unico`."""
-    match = re.match(r"\d+", number)
-    return int(match.group()) if match else None
+    """The whole number a slug starts with: 31 for `31-bis`, 432 for `l-432-1`; None for `unico`."""
+    match = re.match(r"(?:[a-z]{1,2}-)?(\d+)", number)
+    return int(match[1]) if match else None
 
 
 def _read_digits(text: str, place: int, language: str) -> tuple[str, int] | None:

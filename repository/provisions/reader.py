@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from repository.provisions import numerals
-from repository.provisions.chain import NUMBERED
+from repository.provisions.chain import CHINESE, NUMBERED
 from repository.provisions.lines import Line, usual_width
 from repository.provisions.marks import Kind, Mark
 from repository.provisions.standing import Standing, standing
@@ -81,7 +81,7 @@ class Reader:
         if (bracketed := _IN_BRACKETS.fullmatch(text, start)) is not None:
             start, text = bracketed.start(1), text[: bracketed.end(1)]
         if self._words.language == "zh":
-            return self._chinese(place, text, start)
+            return self._chinese(place, text, start) if place not in self._numbered else self._point(place, text, start)
         initial = text[start : start + 1]
         # A lower-case «article 5» at the start of a line is the middle of a sentence.
         if initial.islower():
@@ -164,6 +164,11 @@ class Reader:
         if "\t" in before or _LEADER.search(self._lines[place - 1].shadow):
             return False
         return len(before) >= 0.6 * self._width and not _TERMINAL.search(before) and not before.isupper()
+
+    def _point(self, place: int, text: str, start: int) -> Mark | None:
+        match = CHINESE.match(text, start)
+        number = numerals.read_chinese(match["number"], 0) if match else None
+        return Mark(place, Kind.UNIT, number[0], match["rest"]) if match and number else None
 
     def _bare(self, place: int, text: str, start: int) -> Mark | None:
         if place not in self._numbered and self._context is not Kind.ANNEX:

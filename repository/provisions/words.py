@@ -114,6 +114,7 @@ _FR = Words(
         Part("section", "section", 5),
         Part("sous-section", "sous-section", 6),
         Part("paragraphe", "paragraphe|§", 7),
+        Part("sous-paragraphe", "sous-paragraphe", 8),
     ),
     annexes=(Part("annexe", "annexe", 0), Part("appendice", "appendice", 0)),
     lists=(

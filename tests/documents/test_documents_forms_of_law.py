@@ -282,6 +282,46 @@ Done at the City, 3 May.""",
         "1 2 3 4",
         id="a line that only cites",
     ),
+    pytest.param(
+        "zh",
+        """\
+关于修改廉政法的决定
+美利迪亚议会决定：
+一、将第三条修改为：“国家工作人员应当廉洁。”
+二、增加一条，作为第五条之一：
+“第五条之一 公司应当设置真实的会计账簿。
+“公司违反前款规定的，处罚款。”
+三、删去第九条。
+本决定自2011年6月1日起施行。""",
+        "1 2 3",
+        id="chinese decision of points",
+    ),
+    pytest.param(
+        "fr",
+        """\
+PARTIE LÉGISLATIVE
+Livre Ier : De la probité
+Chapitre Ier : Principes
+Article L. 111-1
+La probité est la règle de tout agent public et de tout élu de la République.
+Chapitre II : Des déclarations
+Chapitre III : Des contrôles
+Article L. 113-1
+Le contrôle est annuel
+Article L. 113-2
+Le contrôle est public et ses résultats sont publiés chaque année par l'Autorité.
+PARTIE RÉGLEMENTAIRE
+Livre Ier : De la probité
+Chapitre Ier : Principes
+Article R. 111-1
+Un décret fixe les modalités d'application de la présente partie du code.
+Chapitre II : Des déclarations
+Chapitre III : Des contrôles
+Article R. 113-1
+Le rapport est remis au Parlement au plus tard le trente juin de chaque année.""",
+        "l-111-1 chapitre-2 l-113-1 l-113-2 r-111-1 livre-1-chapitre-2 r-113-1",
+        id="french code whose parts repeat their titles",
+    ),
 ]
 
 
