@@ -117,13 +117,19 @@ def _links(version_id: int, item: LawItem, filing: Filing) -> list[ProvisionLink
     }
     return [
         ProvisionLink(
-            version_id=version_id, provision=provision, basis=basis, by=by, at=filing.received_at, evidence=evidence
+            version_id=version_id,
+            provision=provision,
+            basis=basis,
+            by=by,
+            at=filing.received_at,
+            evidence=evidence,
+            rank=place if basis is LinkBasis.SUGGESTED else 0,
         )
         for links, basis, by in (
             (claimed, LinkBasis.CLAIMED, filing.stated_by),
             (suggested, LinkBasis.SUGGESTED, "system"),
         )
-        for provision, evidence in links.items()
+        for place, (provision, evidence) in enumerate(links.items(), start=1)
     ]
 
 
@@ -190,7 +196,7 @@ def claim_provisions(session: Session, measure: Measure, provisions: Sequence[st
                 ProvisionLink(version_id=version_id, provision=provision, basis=LinkBasis.CLAIMED, by=by, at=now)
             )
         elif link.basis is LinkBasis.SUGGESTED:
-            link.basis, link.by, link.at = LinkBasis.CLAIMED, by, now
+            link.basis, link.by, link.at, link.rank = LinkBasis.CLAIMED, by, now, 0
 
 
 def latest_version(session: Session, measure_id: int) -> MeasureVersion:

@@ -19,6 +19,7 @@ from repository.extract.reading import letters
 from repository.files import Files
 from repository.model import Clock, ExtractedText
 from repository.store import Store
+from repository.suggesting import linking as suggestions
 from repository.tables import DerivedText, Measure, MeasureVersion, ScanPage, ScanReading, VersionFile
 
 log = structlog.get_logger()
@@ -148,6 +149,7 @@ def _keep_page(session: Session, job: _Job, place: int, words: str, now: datetim
 
 def _done(session: Session, job: _Job, text: ExtractedText, now: datetime) -> None:
     claims.settle(session, ScanReading, job.reading_id, job.lease, {"state": "done"})
+    suggestions.again(session, job.text.id)
     for reference in _laws_of(session, job.text.id):
         audit.record(session, now, "system", "scan read by machine", reference,
                      {"pages": len(text.pages), "articles": len(text.articles)})  # fmt: skip

@@ -29,6 +29,7 @@ from repository.model import Clock, MessageReader, ReadMessage, Sender
 from repository.rerouting import Rerouting
 from repository.scans import ScanReader
 from repository.store import Store
+from repository.suggesting.linking import Suggester
 from repository.tables import Fetch, InboundMessage, OutboundMessage, ScanReading
 from repository.tokens import Signer
 from repository.voice import Voice
@@ -57,6 +58,7 @@ class Desk:
     clerk: Clerk
     follow_ups: FollowUps
     scans: ScanReader
+    suggester: Suggester
     rerouting: Rerouting
     digests: Digests
     mail_sender: Sender
@@ -101,7 +103,8 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
         settings.publication.policy, settings.web.base_url, find=_public_search(settings, store),
     )  # fmt: skip
     return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
-                ScanReader(store, files, children, now), Rerouting(store, voice, now), Digests(store, voice, now),
+                ScanReader(store, files, children, now), Suggester(store, now),
+                Rerouting(store, voice, now), Digests(store, voice, now),
                 _mail_sender(settings, folder))  # fmt: skip
 
 

@@ -180,6 +180,7 @@ def start_workers(parts: Running) -> None:
         *(Worker(f"clerk {number}", desk.clerk.work, IDLE_SECONDS) for number in range(1, CLERKS + 1)),
         Worker("follow-ups", desk.follow_ups.work, CLOCK_SECONDS),
         Worker("scans", desk.scans.work, CLOCK_SECONDS),
+        Worker("suggestions", desk.suggester.work, CLOCK_SECONDS),
         Worker("letters that did not arrive", desk.rerouting.work, CLOCK_SECONDS),
         Worker("digests", desk.digests.work, CLOCK_SECONDS),
     )

@@ -53,6 +53,8 @@ class MeasureVersion(Base):
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
     ordinal: Mapped[int]
     filed_at: Mapped[datetime]
+    suggested_at: Mapped[datetime | None]
+    """When its articles were ranked for suggestions; none: they wait."""
 
 
 class VersionFile(Base):
@@ -102,3 +104,5 @@ class ProvisionLink(Base):
     by: Mapped[str]
     at: Mapped[datetime]
     evidence: Mapped[str] = mapped_column(default="")
+    rank: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Place among the suggestions for the same label, from 1; 0 where a person said it."""

@@ -133,6 +133,7 @@ class Article(HitArticle):
     url: str
     language: str
     text: str
+    provisions: list[ProvisionLink]
 
 
 class State(BaseModel):
@@ -173,8 +174,7 @@ def law(visit: Visitor, reference: str) -> Law:
     return Law(
         **_brief(visit, measure).model_dump(), source=measure.source, received_on=measure.received_at.date(),
         verified_on=measure.verified_on,
-        provisions=[ProvisionLink(provision=link.provision, basis=link.basis.value, article=link.label,
-                                  evidence=link.evidence) for link in shown.links],
+        provisions=_provisions(shown),
         files=[OriginalFile(filename=file.filename, media_type=file.media_type, size=file.size, sha256=file.sha256,
                             url=base + addresses.file(measure.reference, file.ordinal)) for file in shown.files],
         articles=[ArticleLine(label=line.label, heading_path=list(line.heading_path),
@@ -191,6 +191,7 @@ def article(visit: Visitor, reference: str, label: str) -> Article:
     return Article(
         reference=printed, label=found.label, heading_path=list(found.heading_path), text=found.text,
         language=found.language, url=visit.desk.base_url + addresses.article(printed, found.label),
+        provisions=_provisions(shown),
     )  # fmt: skip
 
 
@@ -215,3 +216,10 @@ def _brief(visit: Visit, measure: Measure) -> LawBrief:
         kind=measure.kind, form=measure.form, title=measure.title, number=measure.number, status=measure.status,
         adopted_on=measure.adopted_on, in_force_on=measure.in_force_on, language=measure.language,
     )  # fmt: skip
+
+
+def _provisions(shown: records.LawShown) -> list[ProvisionLink]:
+    return [
+        ProvisionLink(provision=link.provision, basis=link.basis.value, article=link.label, evidence=link.evidence)
+        for link in shown.links
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -117,17 +117,22 @@ def texts(session: Session, shown: LawShown) -> tuple[ArticleShown, ...]:
 
 
 def article(session: Session, reader: Reader, reference: str, label: str) -> tuple[LawShown, ArticleShown]:
-    """One article of a law, by its label. Raises NotFound: no such law, not for this reader, no such article."""
+    """One article of a law, by its label, the law with this article's links alone.
+
+    Raises NotFound: no such law, not for this reader, no such article.
+    """
     shown = law(session, reader, reference)
+    version_id = latest_version(session, shown.measure.id).id
     row = session.execute(
-        _articles(latest_version(session, shown.measure.id).id)
+        _articles(version_id)
         .with_only_columns(Extract.label, Extract.heading_path, Extract.text, DerivedText.language)
         .where(Extract.label == label)
         .limit(1)
     ).first()
     if row is None:
         raise NotFound(label)
-    return shown, ArticleShown(row.label, tuple(row.heading_path), row.language, row.text)
+    own = replace(shown, links=_links(session, version_id, label))
+    return own, ArticleShown(row.label, tuple(row.heading_path), row.language, row.text)
 
 
 def file(session: Session, reader: Reader, reference: str, ordinal: int) -> FileShown:
@@ -232,11 +237,16 @@ def _files(session: Session, version_id: int) -> tuple[FileShown, ...]:
     )
 
 
-def _links(session: Session, version_id: int) -> tuple[LinkShown, ...]:
+def _links(session: Session, version_id: int, label: str = "") -> tuple[LinkShown, ...]:
+    """The links of a law as a whole with what people said of its articles, or those of one article by its label.
+
+    A law of thousands of articles has thousands of suggestions: each stands with its article. What people said
+    comes in the order of the Convention, suggestions follow in rank.
+    """
+    said = ProvisionLink.basis != LinkBasis.SUGGESTED
+    wanted = ProvisionLink.label == label if label else or_(ProvisionLink.label == "", said)
     rows = session.scalars(
-        select(ProvisionLink).where(ProvisionLink.version_id == version_id).order_by(ProvisionLink.id)
+        select(ProvisionLink).where(ProvisionLink.version_id == version_id, wanted).order_by(ProvisionLink.id)
     )
-    found = [LinkShown(row.provision, row.basis, row.label, row.evidence) for row in rows]
-    return tuple(
-        sorted(found, key=lambda link: [int(part) if part.isdigit() else 0 for part in link.provision.split(".")])
-    )
+    found = sorted(rows, key=lambda row: (row.rank, [int(p) if p.isdigit() else 0 for p in row.provision.split(".")]))
+    return tuple(LinkShown(row.provision, row.basis, row.label, row.evidence) for row in found)

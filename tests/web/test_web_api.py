@@ -6,7 +6,9 @@ from hashlib import sha256
 
 import httpx
 from lxml import html
-from web_shelf import Sent
+from web_shelf import NOON, Sent
+
+from repository.suggesting.linking import Suggester
 
 
 def test_search_answers_in_the_stable_shape(place, http):
@@ -77,7 +79,22 @@ def test_an_article_by_its_label(place, http):
         "text": "Artículo 31. Del decomiso\nProcede el decomiso del producto del delito.",
         "language": "es",
         "url": f"{place.url}/laws/{reference}/articles/31",
+        "provisions": [],
     }
+
+
+def test_an_article_has_the_suggestions_of_its_own_words(place, http):
+    reference = place.shelf.file()
+    assert Suggester(place.shelf.store, lambda: NOON).work()
+
+    assert http.get(f"/api/v1/laws/{reference}/articles/31").json()["provisions"] == [
+        {"provision": "31", "basis": "suggested", "article": "31", "evidence": "«decomiso», «producto del delito»"},
+    ]
+    # On the page of the whole law its articles' suggestions do not stand one by one.
+    assert {link["article"] for link in http.get(f"/api/v1/laws/{reference}").json()["provisions"]} == {""}
+    page = html.fromstring(http.get(f"/laws/{reference}/articles/31").content)
+    assert [item.text_content() for item in page.xpath("//aside//h3")] == ["Suggested by the system"]
+    assert page.xpath("//ul[@class='links']/li/small/bdi/text()") == ["«decomiso», «producto del delito»"]
 
 
 def test_a_state_with_its_status_today(place, http):
