@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repository.provisions.numerals import PLAIN_DIGITS
+from repository.provisions.unfolding import unfolded
 from repository.provisions.words import Words
 
 _BLANKS = {ord(blank): " " for blank in "\xa0\u2002\u2003\u2007\u2009\u202f\u3000\t"}
@@ -35,7 +36,10 @@ class Line:
 
 def lines_of(pages: Sequence[str], words: Words, *, bare: bool = False) -> list[Line]:
     """All lines of all pages in order, stripped, without running heads, feet and page numbers; `bare` has none."""
-    split = [[_line(text) for text in page.split("\n")] for page in pages]
+    split = [
+        [_line(piece) for text in page.split("\n") for piece in unfolded(text, text.translate(_SHADOW), words)]
+        for page in pages
+    ]
     if bare or len(split) == 1:
         return [line for page in split for line in page]
     noise = _Noise(split, words)

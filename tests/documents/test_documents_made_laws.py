@@ -18,3 +18,27 @@ def test_every_article_comes_out_whole(style: Style, listed: bool) -> None:
         made = law(style, seed, count=count, listed=listed)
         read = [(article.label, article.heading_path, article.text) for article in split((made.text,), made.language)]
         assert read == [(article.label, article.heading_path, article.text) for article in made.articles]
+
+
+# Numbers alone and codes are not told apart in a line; all others are.
+ONE_LINE = [style for style in STYLES if style.name in {
+    "article and heading", "section", "artículo con ordinal", "article er", "artigo sobre epígrafe", "статья с точкой",
+    "مادة بين قوسين", "条括号",
+}]  # fmt: skip
+
+
+@pytest.mark.parametrize("style", ONE_LINE, ids=lambda style: f"{style.language} {style.name}")
+def test_a_law_on_one_line_has_its_articles(style: Style) -> None:
+    made = law(style, 3, count=14)
+    line = ("" if style.language == "zh" else " ").join(made.text.split("\n"))
+    read = {article.label: article.text for article in split((line,), style.language)}
+    assert list(read) == [article.label for article in made.articles]
+    assert [
+        one.label for one in made.articles if "".join(one.text.split()) not in "".join(read[one.label].split())
+    ] == []
+
+
+def test_a_law_of_three_thousand_articles() -> None:
+    numbers = range(1, 3001)
+    text = "\n".join(f"Artículo {n}.- Objeto.\nLa ley rige por {n} días en todo el territorio." for n in numbers)
+    assert [article.label for article in split((text,), "es")] == [str(n) for n in numbers]
