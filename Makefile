@@ -21,6 +21,7 @@ test: $(VENV)/test.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/articles.py
+	$(BIN)/python benchmarks/suggestions.py
 
 check: lint types imports
 

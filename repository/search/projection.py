@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from repository import convention
 from repository.access import ANONYMOUS, readable
 from repository.languages import LANGUAGES
+from repository.model import LinkBasis
 from repository.search.schema import Entry
 from repository.tables import DerivedText, Extract, Measure, MeasureVersion, ProvisionLink, VersionFile
 
@@ -45,15 +46,15 @@ def _of(session: Session, measure: Measure) -> list[Entry]:
         .order_by(MeasureVersion.ordinal.desc())
         .limit(1)
     )
-    links = _links(session, version)
+    links, said = _links(session, version)
     articles = [
         _entry(measure, unit="article", uid=f"{measure.reference}/{extract.label}", label=extract.label,
                language=_language(language, measure), heading_path=tuple(extract.heading_path), text=extract.text,
-               treaty_articles=_merged(links.get("", ()), links.get(extract.label, ())))
+               treaty_articles=_merged(said.get("", ()), links.get(extract.label, ())))
         for extract, language in _extracts(session, version)
     ]  # fmt: skip
     whole = _entry(measure, unit="law", uid=measure.reference, language=_language("", measure, articles),
-                   text=_outline(articles), treaty_articles=_merged(*links.values()))  # fmt: skip
+                   text=_outline(articles), treaty_articles=_merged(links.get("", ()), *said.values()))  # fmt: skip
     return [whole, *articles]
 
 
@@ -87,13 +88,22 @@ def _extracts(session: Session, version: int | None) -> Sequence[tuple[Extract, 
     return [(extract, language) for extract, language in rows]
 
 
-def _links(session: Session, version: int | None) -> dict[str, tuple[str, ...]]:
-    """Provisions by the label of the article they are linked to, "" for the law as a whole; whoever linked them."""
-    found: dict[str, tuple[str, ...]] = {}
+_Provisions = dict[str, tuple[str, ...]]
+
+
+def _links(session: Session, version: int | None) -> tuple[_Provisions, _Provisions]:
+    """Provisions by the label of the article they are linked to, "" for the law as a whole; and those people stated.
+
+    What the desk suggests for one article says nothing of the law, and what it suggests for the law nothing of each.
+    """
+    found: _Provisions = {}
+    said: _Provisions = {}
     rows = session.scalars(select(ProvisionLink).where(ProvisionLink.version_id == version).order_by(ProvisionLink.id))
     for link in rows:
         found[link.label] = (*found.get(link.label, ()), link.provision)
-    return found
+        if link.basis is not LinkBasis.SUGGESTED:
+            said[link.label] = (*said.get(link.label, ()), link.provision)
+    return found, said
 
 
 def _merged(*provisions: Sequence[str]) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def test_a_public_measure_becomes_its_law_and_its_articles(engine: Engine) -> No
         "adopted_on": date(2011, 7, 12), "in_force_on": date(2011, 8, 1),
     }  # fmt: skip
     assert entries == [
-        Entry(uid=REFERENCE, unit="law", text="Título I\nDelitos", treaty_articles=("31.2", "20"), **common),
+        Entry(uid=REFERENCE, unit="law", text="Título I\nDelitos", treaty_articles=("31.2",), **common),
         Entry(uid=f"{REFERENCE}/7", unit="article", label="7", heading_path=("Título I", "Delitos"),
               text="Enriquecimiento.", treaty_articles=("31.2", "20"), **common),
         Entry(uid=f"{REFERENCE}/8", unit="article", label="8", heading_path=("Título I",),
