@@ -18,6 +18,13 @@ _INLINE = re.compile(r"(?P<heading>[^.;:]{2,120}?)\s*(?:\.\s?[-–—]+\s*|[.:]\
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _SENTENCE_END = re.compile(r"[.;:,!?。；：，！？،؛]$")
 _ENUMERATION = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Zа-яأ-ي]|[ivx]{1,5})(?:[).\]]|\s?[-–]\s)")
+# What became of an article is no heading of it.
+_FATE_WORDS = (
+    "nuevo nueva derogado derogada suprimido reservado nouveau nouvelle abrogé abrogée supprimé réservé revogado "
+    "revogada vetado vetada novo repealed omitted reserved deleted new утратила исключена новая ملغاة ملغى جديد جديدة "
+    "删除 废止"
+)
+_FATES = frozenset(_FATE_WORDS.split())
 # What opens a sentence and not a heading, in the languages that need it.
 _OPENING_WORDS = (
     "el la los las se un una todo toda todos todas quien quienes son es no cuando toda en al para "
@@ -35,20 +42,42 @@ def heading_of(rest: str, block: Sequence[Line], width: int) -> str:
     `rest` follows the article's number, `width` is the length of a full line of this law.
     """
     following = [line.text for line in block[1:]]
-    body = next((text for text in following if text), "")
+    filled = [text for text in following if text][:3]
+    body = filled[0] if filled else ""
     own = _original(rest, block[0]).strip()
     own = own[separator.end() :].strip() if (separator := SEPARATOR.match(own)) else own
     if bracketed := _BRACKETED.match(own):
-        return bracketed.group(1).strip() if bracketed.group(2) or body else ""
+        return _in_brackets(bracketed) if bracketed.group(2) or body else ""
     if own:
-        return _own_line_heading(own, body, len(block[0].text) < _FULL * width)
+        wrapped = _wrapped(own, filled, width) if len(block[0].text) >= _FULL * width else ""
+        return wrapped or _own_line_heading(own, body, len(block[0].text) < _FULL * width)
     if not body:
         return ""
-    after = [text for text in following if text][1:2]
+    after = filled[1:2]
     if bracketed := _BRACKETED.fullmatch(body):
-        return bracketed.group(1).strip() if after and not bracketed.group(2) else ""
+        return _in_brackets(bracketed) if after and not bracketed.group(2) else ""
+    if len(body) >= _FULL * width and (wrapped := _wrapped(body, filled[1:], width)):
+        return wrapped
     heads = after and len(body) < _FULL * width and _is_heading(body, after[0])
     return _clean(body) if heads else ""
+
+
+def _in_brackets(bracketed: re.Match[str]) -> str:
+    """What stands in the brackets, "" when it only says what became of the article: «(Revogado)», «(nouveau)»."""
+    said = bracketed.group(1).strip()
+    return "" if said.casefold() in _FATES else said
+
+
+def _wrapped(first: str, following: Sequence[str], width: int) -> str:
+    """A heading that fills its line and ends on the next, "" when it is no heading: a sentence ends in a sign."""
+    if len(following) < 2 or _SENTENCE_END.search(first) or _INLINE.match(first) or _opens_sentence(first):
+        return ""
+    second, third = following[0], following[1]
+    joined = f"{first} {second}"
+    ends = len(second) < _FULL * width and not _SENTENCE_END.search(second) and not _ENUMERATION.match(second)
+    begins = not third[:1].islower() and len(third) > len(second)
+    short = len(joined) <= _LONGEST_HEADING and len(joined.split()) <= _MOST_HEADING_WORDS
+    return _clean(joined) if ends and begins and short else ""
 
 
 def title_of(rest: str, block: Sequence[Line]) -> tuple[str, int]:

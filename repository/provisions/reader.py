@@ -24,6 +24,7 @@ _CHINESE_UNIT = re.compile(r"第\s*")
 _CHINESE_ZHI = re.compile(r"\s*之\s*")
 _LONGEST_TITLE, _MOST_TITLE_WORDS = 400, 24
 _TITLE_WORD_WITHIN, _MOST_SENTENCE_WORDS = 60, 12
+_TITLE_LINES = 3
 _LIST_RANK, _PROVISION_RANK = 1, 2
 # Articles are left out when repealed: a gap of a few is no reason to doubt.
 _WIDEST_GAP = 5
@@ -159,6 +160,9 @@ class Reader:
         before = self._lines[place - 1].text
         last = self._last
         if last and last.line == place - 1 and (last.kind is not Kind.UNIT or not last.rest.strip()):
+            return False
+        # «Capítulo II», its title, «Sección IV»: a title has no full stop.
+        if last and last.kind is not Kind.UNIT and place - last.line <= _TITLE_LINES:
             return False
         # Dots lead to a page number, a tab to the next cell: the end of such a line is the end of its row.
         if "\t" in before or _LEADER.search(self._lines[place - 1].shadow):

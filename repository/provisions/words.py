@@ -71,6 +71,8 @@ _ES = Words(
     language="es",
     runs_on=r"de|del|la|el|los|las|en|con|y|o|al|a|por|según|su|este|dicho",
     articles=r"art[ií]culo|art\.|arto\.",
+    # Circulars of supervisors are divided so.
+    sections=r"norma|regla",
     parts=(
         Part("parte", "parte", 1),
         Part("libro", "libro", 2),

@@ -213,6 +213,17 @@ def test_html_is_readable_text() -> None:
     )
 
 
+def test_what_a_site_puts_around_a_law_is_in_no_article() -> None:
+    read = extract(
+        b"<html><nav>Article 9. Menu of the site</nav><h1>Act</h1><p>Article 1. Scope</p><p>This Act applies to all public"
+        b" officials.</p><footer>Article 2. Contact us</footer></html>"
+    )
+    assert [(article.label, article.text) for article in read.articles] == [
+        ("1", "Article 1. Scope\n\nThis Act applies to all public officials.")
+    ]
+    assert "Contact us" in read.pages[0]
+
+
 @pytest.mark.parametrize(
     ("language", "encoding"),
     [

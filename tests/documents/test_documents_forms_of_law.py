@@ -328,3 +328,38 @@ Le rapport est remis au Parlement au plus tard le trente juin de chaque année."
 @pytest.mark.parametrize(("language", "law", "labels"), CASES)
 def test_its_articles_come_out(language: str, law: str, labels: str) -> None:
     assert [article.label for article in split([law], language)] == labels.split()
+
+
+WRAPPED = """Статья 1. Основные понятия, используемые в настоящем законе о
+противодействии коррупции
+Настоящий закон определяет понятия, которыми пользуются органы власти.
+Статья 2. Сфера
+Закон применяется ко всем должностным лицам Республики Меридия без
+исключения
+"""
+FATES = """Capítulo II
+Delitos cometidos por funcionarios públicos de la República
+Sección IV: Corrupción de funcionarios
+Artículo 397 (Derogado).
+Artículo 398 (Nuevo).- El funcionario que acepte una ventaja será reprimido.
+Artículo 399 (Tráfico de influencias). El que invoque influencias será reprimido.
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "law", "paths"),
+    [
+        ("ru", WRAPPED, [("Основные понятия, используемые в настоящем законе о противодействии коррупции",), ("Сфера",)]),
+        (
+            "es",
+            FATES,
+            [
+                ("Capítulo II Delitos cometidos por funcionarios públicos de la República",
+                 "Sección IV: Corrupción de funcionarios", *heading)
+                for heading in ((), (), ("Tráfico de influencias",))
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_headings_may_be_wrapped_and_fates_are_none(language: str, law: str, paths: list[tuple[str, ...]]) -> None:
+    assert [article.heading_path for article in split([law], language)] == paths
