@@ -46,6 +46,8 @@ class Reader:
         self._last: Mark | None = None
         self._last_place = -1
         self._label, self._at = "", 0
+        first = compiled(rf"\W*(?:{words.articles})\W{{0,6}}(?:1(?!\d)|I(?!\w)|prem|prim|first|one|перв|[اأ]لأ?ول|一)")
+        self._has_first = any(first.match(line.shadow) for line in lines)
         self._context: Kind | None = None
         self._nested_at = 0
 
@@ -145,7 +147,9 @@ class Reader:
         if number is None:
             return False
         fresh = number == 1 and self._last is not None and self._last.kind is not Kind.UNIT
-        return fresh or self._at < number <= self._at + _WIDEST_GAP or self._last is None
+        # An extract of a code begins where it begins; a whole law has an article 1 somewhere.
+        begins = not self._at and not self._has_first
+        return fresh or self._at < number <= self._at + _WIDEST_GAP or self._last is None or begins
 
     def _cut_short(self, place: int) -> bool:
         """Whether the line before ends in a word that no sentence ends with."""

@@ -19,7 +19,7 @@ class Standing(Enum):
 SEPARATOR = re.compile(r"\s*(?:[.:)\]】]?[ºª°]?\s?[-–—―‒ـ]{1,2}|[.:)\]】][ºª°]?|[ºª°])")
 _BARE_DASH = re.compile(r"\s*[-–—―‒ـ]{1,2}")
 _ENUMERATED = re.compile(r"(?:\(\d{1,3}[A-Za-z]?\)\s*)+")
-_BRACKETED = re.compile(r"[(\[【〔][^\d)\]】〕][^)\]】〕]{1,160}[)\]】〕]\s*")
+_BRACKETED = re.compile(r"[(\[【〔][^\d)\]】〕][^)\]】〕]{1,160}[)\]】〕]\s*(?:\.\s*)?")
 _ITEM = re.compile(r"\d{1,2}[.)]")
 _OPENERS = "([«“\"'‘【〔「*_"
 
