@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -68,9 +68,8 @@ def _running(
     fewest = 2 if len(pages) < 4 else max(3, len(pages) // 20)
     again: defaultdict[int, set[int]] = defaultdict(set)
     for seen in places.values():
-        for one in seen:
-            if sum(_same_head(one, other) for other in seen) >= fewest:
-                again[one.page].add(one.place)
+        for one in _heads(seen, fewest):
+            again[one.page].add(one.place)
     return {
         number: _from_the_edge(page, heights[number], again[number], dropped[number])
         for number, page in enumerate(pages)
@@ -97,15 +96,27 @@ class _Seen(NamedTuple):
     numbers: tuple[int, ...]
 
 
-def _same_head(one: _Seen, other: _Seen) -> bool:
-    """Whether two lines stand at one height and their numbers are the same, or count the pages.
+def _heads(seen: Sequence[_Seen], fewest: int) -> Iterator[_Seen]:
+    """The lines that as many others repeat at one height, their numbers the same or counting the pages.
 
     «Article 12» stands by chance where «Article 9» did, three pages on: it counts articles.
     """
-    if abs(one.baseline - other.baseline) > _HEIGHT_TOLERANCE:
-        return False
-    pages = one.page - other.page
-    return all(a - b in (0, pages) for a, b in zip(one.numbers, other.numbers, strict=False))
+    counts: Counter[tuple[int, int, tuple[int, ...]]] = Counter()
+    for one in seen:
+        step = round(one.baseline / _HEIGHT_TOLERANCE)
+        counts.update((near, counted, told) for near in (step - 1, step, step + 1) for counted, told in _told(one))
+    for one in seen:
+        step = round(one.baseline / _HEIGHT_TOLERANCE)
+        if any(counts[step, counted, told] >= fewest for counted, told in _told(one)):
+            yield one
+
+
+def _told(one: _Seen) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The numbers of a line as they are (-1), and with one of them counted from the page's."""
+    yield -1, one.numbers
+    # A head may name the gazette's number, which stays, and the page's, wherever in the line.
+    for place in range(len(one.numbers)):
+        yield place, (*one.numbers[:place], one.numbers[place] - one.page, *one.numbers[place + 1 :])
 
 
 def _outermost(page: Sequence[PlacedLine], height: float, dropped: Collection[int]) -> list[int]:

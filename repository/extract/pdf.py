@@ -21,6 +21,9 @@ SECONDS = 16.0
 """When all engines together must be done: a document's child lives 20 s."""
 
 _TOOL_SECONDS = 6.0
+_PLACING_SECONDS, _READING_SECONDS = 3.5, 4.5
+"""CPU after which the lines of a very long document are taken as they are stored, and after which no more are read."""
+
 _MOST_PAGES = 5000
 _PASSWORD, _SECURITY = 4, 5
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff]")
@@ -73,14 +76,15 @@ def _reading(document: pypdfium2.PdfDocument) -> tuple[Reading, frozenset[int]]:
     pictures: set[int] = set()
     total = 0
     count = len(document)
+    begun = time.process_time()
     for place in range(min(count, _MOST_PAGES)):
-        lines, height, is_picture = _page(document, place)
+        lines, height, is_picture = _page(document, place, hurried=time.process_time() > begun + _PLACING_SECONDS)
         if is_picture:
             pictures.add(place)
         pages.append(lines)
         heights.append(height)
         total += sum(len(line.text) + 1 for line in lines)
-        if total > MOST_CHARACTERS:
+        if total > MOST_CHARACTERS or time.process_time() > begun + _READING_SECONDS:
             break
     texts = hyphens.joined([[line.text for line in page] for page in pages])
     reading = _judged(texts, pictures, "pypdfium2", cut=len(pages) < count)
@@ -126,7 +130,7 @@ def _order(reading: Reading) -> float | None:
     return arabic.order_score("\n".join(reading.pages))
 
 
-def _page(document: pypdfium2.PdfDocument, place: int) -> tuple[list[PlacedLine], float, bool]:
+def _page(document: pypdfium2.PdfDocument, place: int, *, hurried: bool) -> tuple[list[PlacedLine], float, bool]:
     """The lines of a page, its height in points, and whether it is a picture of a page."""
     try:
         page = document[place]
@@ -134,7 +138,7 @@ def _page(document: pypdfium2.PdfDocument, place: int) -> tuple[list[PlacedLine]
         return [], 0.0, True
     textpage = page.get_textpage()
     try:
-        lines = placed.lines(textpage)
+        lines = placed.lines_as_stored(textpage) if hurried else placed.lines(textpage)
         few = sum(letters(line.text) for line in lines) < FEWEST_LETTERS
         is_picture = few and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         return lines, page.get_height(), is_picture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ _LAST_CODE = 0x110000
 _SMALL, _RAISED, _FLAT = 0.8, 0.15, 0.25
 # What PDFium calls a hyphen it takes for the end of a line.
 _HYPHENS = (0x2, 0xFFFE)
+# Marks are digits or stars right behind a word or a number: few places to ask.
+_MARKS = re.compile(r"(?<=\S)\d{1,3}(?!\d)|(?<=\S )\d{1,3}(?=\s*$)|[*†‡]{1,3}")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -49,27 +52,32 @@ def lines(textpage: pypdfium2.PdfTextPage) -> list[PlacedLine]:
     return found
 
 
+def lines_as_stored(textpage: pypdfium2.PdfTextPage) -> list[PlacedLine]:
+    """The lines in the order the producer stored them, without their place: a tenth of the work."""
+    text = textpage.get_text_range(0, textpage.count_chars())
+    return [PlacedLine(line, 0.0, 0.0) for line in text.split("\r\n")]
+
+
 def _line(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> PlacedLine:
-    filled = [place for place, character in enumerate(text) if not character.isspace()]
-    if not filled:
+    bare = text.strip()
+    if not bare:
         return PlacedLine(text, 0.0, 0.0)
-    middle = filled[len(filled) // 2]
-    size = max(_size(textpage, start + place) for place in {filled[0], middle, filled[-1]})
+    first = text.index(bare[0])
+    middle = first + len(bare) // 2
+    if text[middle].isspace():
+        middle += 1
+    size = max(_size(textpage, start + place) for place in {first, middle, first + len(bare) - 1})
     baseline = _origin(textpage, start + middle)[1]
-    # Marks are digits or stars beside a word: few places to ask.
-    small = frozenset(
-        place
-        for place in filled
-        if (text[place].isdigit() or text[place] in "*†‡") and _size(textpage, start + place) < _SMALL * size
-    )
-    raised = {place for place in small if _origin(textpage, start + place)[1] > baseline + _RAISED * size}
-    # «Статья 20¹» must not become article 201.
-    shown = (
-        "".join(sign.translate(_SUPERSCRIPTS) if place in raised else sign for place, sign in enumerate(text))
-        if raised
-        else text
-    )
-    return PlacedLine(shown, baseline, size, small)
+    small: set[int] = set()
+    raised: set[int] = set()
+    for mark in _MARKS.finditer(text):
+        if _size(textpage, start + mark.start()) < _SMALL * size:
+            small.update(range(*mark.span()))
+            if _origin(textpage, start + mark.start())[1] > baseline + _RAISED * size:
+                raised.update(range(*mark.span()))
+    if raised:  # «Статья 20¹» must not become article 201
+        text = "".join(sign.translate(_SUPERSCRIPTS) if place in raised else sign for place, sign in enumerate(text))
+    return PlacedLine(text, baseline, size, frozenset(small))
 
 
 def _size(textpage: pypdfium2.PdfTextPage, index: int) -> float:

@@ -13,6 +13,7 @@ from repository.provisions.standing import Standing, standing
 from repository.provisions.words import Part, Words, compiled
 
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]*$|…{2,}\s*\d*$|(?:\s{3,}|\t)\d{1,4}$|_{4,}\s*\d*$")
+_LEADER_ENDS = frozenset("0123456789ivxlcIVXLC._… ")
 _OPENING = re.compile(r"[\s#*•]*")
 _IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{3,60}?)\s*[)\]]\s*[:.]?")
 _TERMINAL = re.compile(r"[.;:!?…。；：！？؛»”\"')\]】」]$|^[-–—_*=\s]+$")
@@ -57,7 +58,7 @@ class Reader:
         for place, line in enumerate(self._lines):
             if line.blank:
                 continue
-            if place not in self._skipped and not _LEADER.search(line.shadow):
+            if place not in self._skipped and not _leads(line.shadow):
                 mark = self._mark(place, line.shadow, unit_words)
                 if mark is not None:
                     found.append(mark)
@@ -169,7 +170,7 @@ class Reader:
         if last and last.kind is not Kind.UNIT and place - last.line <= _TITLE_LINES:
             return False
         # Dots lead to a page number, a tab to the next cell: the end of such a line is the end of its row.
-        if "\t" in before or _LEADER.search(self._lines[place - 1].shadow):
+        if "\t" in before or _leads(self._lines[place - 1].shadow):
             return False
         return len(before) >= 0.6 * self._width and not _TERMINAL.search(before) and not before.isupper()
 
@@ -308,6 +309,11 @@ class Reader:
             if not rest or rest[0] in " ：:.、":
                 return Mark(place, Kind.ANNEX, f"{part.slug}-{number[0]}" if number else part.slug, rest, part.rank)
         return None
+
+
+def _leads(shadow: str) -> bool:
+    """Whether a line ends in dots or blanks that lead to a page number."""
+    return shadow[-1:] in _LEADER_ENDS and _LEADER.search(shadow) is not None
 
 
 def _blank_end(text: str, place: int) -> int:
