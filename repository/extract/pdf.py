@@ -22,7 +22,10 @@ SECONDS = 16.0
 
 _TOOL_SECONDS = 6.0
 _PLACING_SECONDS, _READING_SECONDS = 3.5, 4.5
-"""CPU after which the lines of a very long document are taken as they are stored, and after which no more are read."""
+_MOST_PLACED = 4_000_000
+"""CPU after which the lines of a very long document are taken as they are stored, and after which no more are read.
+
+Beyond so many characters nothing is left out of the articles: the longest law known has 3.4 million."""
 
 _MOST_PAGES = 5000
 _PASSWORD, _SECURITY = 4, 5
@@ -93,7 +96,8 @@ def _reading(document: pypdfium2.PdfDocument) -> tuple[Reading, frozenset[int]]:
 
 def _bodies(pages: Sequence[Sequence[PlacedLine]], heights: Sequence[float]) -> tuple[str, ...]:
     """The pages without what only the pages added; () where nothing says how the lines stand."""
-    if not any(line.size for page in pages for line in page):
+    length = sum(len(line.text) for page in pages for line in page)
+    if length > _MOST_PLACED or not any(line.size for page in pages for line in page):
         return ()
     own = furniture.without(pages, heights)
     return tuple(_arabic_put_right(hyphens.joined([[line.text for line in page] for page in own]), {}))
