@@ -8,6 +8,7 @@ from repository.model import ArticleText
 from repository.provisions import contents, units
 from repository.provisions.assembly import assemble
 from repository.provisions.lines import lines_of
+from repository.provisions.page_marks import page_marks
 from repository.provisions.words import words_for
 
 WHOLE = "text"
@@ -21,7 +22,11 @@ def split(text_pages: Sequence[str], language: str, *, bare: bool = False) -> tu
     before the first article or part title (the preamble, a table of contents) is in no article. `bare` pages have
     no running heads and page numbers any more. Total: never raises, in time linear to the text.
     """
-    lines = lines_of(text_pages, words_for(language), bare=bare)
+    words = words_for(language)
+    lines = lines_of(text_pages, words, bare=bare)
+    if len(text_pages) == 1 and not bare:
+        marks = page_marks(lines, words)
+        lines = [line for place, line in enumerate(lines) if place not in marks]
     found = contents.without_contents(lines, units.find(lines, words_for(language)))
     articles = assemble(lines, found)
     if articles:

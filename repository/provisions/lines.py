@@ -46,6 +46,13 @@ def lines_of(pages: Sequence[str], words: Words, *, bare: bool = False) -> list[
     return [line for page in split for line in noise.without(page)]
 
 
+def page_number(words: Words) -> re.Pattern[str]:
+    """A line that is a page number and nothing else, in a line's shadow: `12`, `- 12 -`, `Page 12 of 20`, `xii`."""
+    number = rf"(?:(?:{words.page_words}|page|p\.)\s*)?[-–—|•. ]*(?:\d{{1,4}}|[ivxlc]{{1,6}})"
+    total = r"(?:\s*(?:/|of|de|sur|из|من|共|-)\s*\d{1,4})?"
+    return re.compile(rf"[-–—|•\[( ]*{number}{total}\s*(?:页)?[-–—|•\]) ]*", re.IGNORECASE)
+
+
 def usual_width(lines: Sequence[Line]) -> int:
     """The length of a full line: nine in ten are no longer."""
     widths = sorted(len(line.text) for line in lines if not line.blank)
@@ -61,9 +68,7 @@ class _Noise:
     """What repeats at the edges of the pages of one text."""
 
     def __init__(self, pages: Sequence[Sequence[Line]], words: Words) -> None:
-        number = rf"(?:(?:{words.page_words}|page|p\.)\s*)?[-–—|•. ]*(?:\d{{1,4}}|[ivxlc]{{1,6}})"
-        total = r"(?:\s*(?:/|of|de|sur|из|من|共|-)\s*\d{1,4})?"
-        self._page_number = re.compile(rf"[-–—|•\[( ]*{number}{total}\s*(?:页)?[-–—|•\]) ]*", re.IGNORECASE)
+        self._page_number = page_number(words)
         # A line that starts like a unit or a part repeats by its words and not by its number: «Article 12».
         units = "|".join((words.articles, *(part.words for part in (*words.parts, *words.annexes))))
         self._unit = re.compile(rf"(?:第.{{1,8}})?(?:{units})", re.IGNORECASE)

@@ -38,6 +38,31 @@ def test_a_law_on_one_line_has_its_articles(style: Style) -> None:
     ] == []
 
 
+PAGES = {
+    "en": ("OFFICIAL GAZETTE", "Page {}"), "es": ("GACETA OFICIAL", "- {} -"), "fr": ("JOURNAL OFFICIEL", "{}"),
+    "pt": ("DIÁRIO OFICIAL", "Página {} de 9"), "ru": ("ВЕСТНИК", "{}"), "ar": ("الجريدة الرسمية", "صفحة {}"),
+    "zh": ("政府公报", "第 {} 页"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("style", ONE_LINE, ids=lambda style: f"{style.language} {style.name}")
+def test_what_pages_left_in_a_text_ends_no_article_and_is_in_none(style: Style) -> None:
+    made = law(style, 9, count=40)
+    head, foot = PAGES[style.language]
+    printed: list[str] = []
+    for number, line in enumerate(made.text.split("\n")):
+        if number and number % 15 == 0:
+            printed += [foot.format(number // 15), head]
+        printed.append(line)
+    read = [(article.label, article.text) for article in split(("\n".join(printed),), style.language)]
+    assert read == [(article.label, article.text) for article in made.articles]
+
+
+def test_numbers_that_count_no_pages_stay() -> None:
+    text = "\n".join(f"Artículo {n}. Tabla\n{n}\n{n * 7}\nLa ley rige.\n{n}" for n in range(1, 40))
+    assert [article.text.count("\n") for article in split((text,), "es")] == [4] * 39
+
+
 def test_a_law_of_three_thousand_articles() -> None:
     numbers = range(1, 3001)
     text = "\n".join(f"Artículo {n}.- Objeto.\nLa ley rige por {n} días en todo el territorio." for n in numbers)
