@@ -21,6 +21,9 @@ _WORD_GAP = 0.15
 _COLUMN_GAP = 1.2
 _FEWEST_COLUMN_LINES = 6
 _MARGIN, _MOST_CROSSING = 0.3, 0.2
+_MOST_PLACES = 500
+"""Places where a gutter is looked for: each point of a page people print, and no more on one a mile wide."""
+
 _WORD = r"[A-Za-z0-9٠-٩۰-۹](?:[A-Za-z0-9٠-٩۰-۹.,:/%@_+-]*[A-Za-z0-9٠-٩۰-۹])?"
 _LEFT_TO_RIGHT = re.compile(rf"{_WORD}(?: (?=[A-Za-z]){_WORD})*")
 _MIRROR = str.maketrans("()[]{}«»<>", ")(][}{»«><")
@@ -90,7 +93,8 @@ def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
         return None
     left, right = min(span[0][0] for span in spans), max(span[-1][1] for span in spans)
     middle = (left + right) / 2
-    places = range(int(left + _MARGIN * (right - left)), int(right - _MARGIN * (right - left)))
+    first, last = int(left + _MARGIN * (right - left)), int(right - _MARGIN * (right - left))
+    places = range(first, last, max(1, (last - first) // _MOST_PLACES))
     crossed = {place: sum(any(a < place < b for a, b in span) for span in spans) for place in places}
     if not crossed:
         return None

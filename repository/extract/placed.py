@@ -15,6 +15,9 @@ from repository.extract import arabic
 from repository.extract.glyphs import TATWEEL, Glyph, reading_lines
 
 _LAST_CODE = 0x110000
+_FARTHEST = 14_400.0
+"""Points: the widest page there may be (ISO 32000-1, annex C); what a damaged file draws beyond it no paper shows."""
+
 _SMALL, _RAISED, _FLAT = 0.8, 0.15, 0.25
 # What PDFium calls a hyphen it takes for the end of a line.
 _HYPHENS = (0x2, 0xFFFE)
@@ -106,6 +109,8 @@ def _glyphs(textpage: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
         # The place of a glyph is as wide as its advance; its box only as wide as its ink.
         pdfium.FPDFText_GetLooseCharBox(textpage, index, place)
         pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+        if not max(abs(x.value), abs(y.value), abs(place.left), abs(place.right)) <= _FARTHEST:  # nor what is no number
+            continue
         size = float(pdfium.FPDFText_GetFontSize(textpage, index))
         character = "-" if code in _HYPHENS else chr(code)
         # What stretches a word in a justified line is a flat glyph without a letter; some producers give it one.

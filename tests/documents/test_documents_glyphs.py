@@ -99,3 +99,10 @@ def test_old_producers_are_read_as_new_ones(order: Callable[[list[Glyph]], list[
     read = extract(printed([in_shapes(line) if shaped else line for line in lines], order))
     assert (read.language, read.quality, read.problems) == ("ar", "good", ())
     assert [line.split() for line in read.pages[0].split("\n")] == [line.split() for line in lines]
+
+
+def test_what_a_damaged_file_draws_a_thousand_miles_off_costs_nothing_else() -> None:
+    lines = LINES * 2
+    read = extract(printed(lines, lambda glyphs: [glyphs[0]._replace(x=2e7), *glyphs[1:]]))
+    assert (read.language, read.problems) == ("ar", ())
+    assert [line.split() for line in read.pages[0].split("\n")] == [line[1:].split() for line in lines]
