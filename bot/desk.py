@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.records import Records
+from repository.voice import Voice
 from repository.wording import Wording
 
 
@@ -45,3 +46,7 @@ class Surroundings:
     records: Records
     mail_address: str
     """Where a person can write instead: always offered, because a chat can be blocked in a country."""
+    base_url: str
+    """The address of our pages, without a slash at its end."""
+    voice: Voice
+    """For what is also said by mail: codes, notices to the registered mailbox."""

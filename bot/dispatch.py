@@ -145,7 +145,7 @@ class Worker:
         if turn.chat:
             with self._storage.holding(turn):
                 await self._dispatcher.feed_update(self._bot, update, turn=turn, desk=self._desk)
-        await asyncio.wrap_future(self._store.write_soon(ledger.write, turn, claimed, self._desk.wording))
+        await asyncio.wrap_future(self._store.write_soon(ledger.write, turn, claimed, self._desk))
         log.info("update taken", journal=claimed.journal_id, kind=kind, outcome=turn.outcome)
         return _courtesies(update)
 

@@ -16,12 +16,11 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand
 
 from bot import journal
-from bot.conversations import drafts, fallback, search, start, status
-from bot.desk import FirstPage, Search, Surroundings
+from bot.conversations import drafts, fallback, menu, search, start, status
+from bot.desk import Surroundings
 from bot.dispatch import PAUSES, Worker
 from bot.files import Fetcher
 from bot.journal import POLL_SECONDS, Poller
-from bot.records import Records
 from bot.send import ChatSender
 from bot.storage import TurnStorage
 from repository.files import Files
@@ -41,8 +40,6 @@ class ChatSettings:
 
     token: str
     api_base: str
-    mail_address: str
-    base_url: str
     poll_seconds: int = POLL_SECONDS
     pauses: tuple[timedelta, ...] = PAUSES
 
@@ -85,18 +82,12 @@ async def opened(
     settings: ChatSettings,
     store: Store,
     files: Files,
-    wording: Wording,
+    desk: Surroundings,
     now: Clock,
-    find: Search,
-    first_page: FirstPage,
 ) -> AsyncIterator[ChatDoor]:
     """The chat door, its connections closed at the end. Raises TokenValidationError for what is no bot token."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(settings.api_base))
     bot = Bot(settings.token, session=session)
-    desk = Surroundings(
-        wording=wording, search=find, first_page=first_page, mail_address=settings.mail_address,
-        records=Records(store, lambda reference: f"{settings.base_url}/laws/{reference}"),
-    )  # fmt: skip
     storage = TurnStorage()
     try:
         yield ChatDoor(
@@ -105,7 +96,7 @@ async def opened(
             worker=Worker(bot, conversations(storage), storage, desk, store, files, now, pauses=settings.pauses),
             fetcher=Fetcher(bot, store, files, now),
             sender=ChatSender(bot),
-            wording=wording,
+            wording=desk.wording,
         )
     finally:
         await session.close()
@@ -115,7 +106,8 @@ def conversations(storage: TurnStorage) -> Dispatcher:
     """The routers in their order: what is more particular comes first, what takes everything last."""
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_routers(
-        fallback.public_router(), start.router(), search.router(), status.router(), fallback.command_router(),
+        fallback.public_router(), start.router(), menu.router(), search.router(), status.router(),
+        fallback.command_router(),
         drafts.router(), fallback.router(),
     )  # fmt: skip
     return dispatcher

@@ -31,6 +31,11 @@ def payload(turn: Turn, question: str, choice: str) -> str:
     return f"{draft.id or 0 if draft else 0}.{draft.version if draft else 0}/{question}/{choice}"
 
 
+def apart(question: str, choice: str) -> str:
+    """The payload of a button that belongs to no draft: `0.0/menu/law`. Ids and codes only, 64 bytes at most."""
+    return f"0.0/{question}/{choice}"
+
+
 def read(data: str) -> Press | None:
     """What a payload says; None when it is not one of ours."""
     parts = data.split("/")

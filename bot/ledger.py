@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.desk import Surroundings
 from bot.identity import language_for
 from bot.turn import Button, ChatFile, Draft, DraftFile, Reply, Turn
 from bot.updates import Parties
-from repository import claims, convention, intake, people
+from repository import claims, intake, people
 from repository.drafts import SentDraft
-from repository.errors import BadInput, CaseMoved
+from repository.errors import CaseMoved
 from repository.model import Arrival, Channel
 from repository.outbox import Letter, queue
 from repository.tables import (
@@ -25,13 +26,12 @@ from repository.tables import (
     Identity,
     InboundMessage,
     OutboundMessage,
-    Person,
     Submission,
 )
 from repository.tables import Draft as DraftRow
 from repository.wording import Wording
 
-_SPOKEN = "spoken"
+_SPOKEN, _AWAITS = "spoken", "awaits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def load(session: Session, journal_id: int, who: Parties, now: datetime) -> Turn
     chat = session.get(ChatState, who.chat)
     person = people.correspondent(session, Channel.TELEGRAM, who.user, now.date()) if who.user else None
     memory = dict(chat.values) if chat else {}
-    spoken = memory.pop(_SPOKEN, None)
+    spoken, awaited = memory.pop(_SPOKEN, None), memory.pop(_AWAITS, "")
     draft = _open_draft(session, who.chat, person.person_id if person else None)
     state = chat.state if chat else None
     return Turn(
@@ -56,7 +56,7 @@ def load(session: Session, journal_id: int, who: Parties, now: datetime) -> Turn
         person=person, state=draft.open if draft else state, memory=memory, draft=draft,
         open_questions=_open_questions(session, person.person_id) if person else (),
         replies_to=_replied_to(session, who) if person and who.reply_to else None,
-        last_spoken=datetime.fromisoformat(spoken) if spoken else None,
+        last_spoken=datetime.fromisoformat(spoken) if spoken else None, awaited=awaited,
     )  # fmt: skip
 
 
@@ -105,16 +105,14 @@ def _replied_to(session: Session, who: Parties) -> int | None:
     )  # fmt: skip
 
 
-def write(session: Session, turn: Turn, claimed: Claimed, wording: Wording) -> None:
+def write(session: Session, turn: Turn, claimed: Claimed, desk: Surroundings) -> None:
     """Stores everything the handler wanted, with the row's outcome, in the caller's transaction.
 
     Raises LeaseLost or CaseMoved when somebody else was faster: then nothing of the turn is stored.
     """
     claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, {"outcome": turn.outcome})
-    if turn.binding is not None:
-        _bind(session, turn)
-    if turn.chosen_language is not None and turn.person is not None:
-        session.execute(update(Person).where(Person.id == turn.person.person_id).values(language=turn.chosen_language))
+    for effect in turn.effects:
+        effect.apply(session, turn, desk)
     if turn.aside is not None:
         _send(session, turn, turn.aside)
     if turn.draft is not None:
@@ -124,31 +122,9 @@ def write(session: Session, turn: Turn, claimed: Claimed, wording: Wording) -> N
         elif turn.cancels and turn.draft.id is not None:
             session.execute(update(DraftRow).where(DraftRow.id == turn.draft.id).values(state="cancelled"))
     for ordinal, reply in enumerate(turn.replies):
-        queue(session, _letter(turn, reply, ordinal, wording), turn.now)
+        queue(session, _letter(turn, reply, ordinal, desk.wording), turn.now)
     if turn.chat:
         _remember(session, turn)
-
-
-def _bind(session: Session, turn: Turn) -> None:
-    assert turn.binding is not None  # noqa: S101 - the caller has looked
-    try:
-        identity_id = people.bind_chat(session, turn.binding.token, turn.user, turn.now)
-    except BadInput:
-        turn.say("bot.bind.failed")
-        return
-    person_id = session.get_one(Identity, identity_id).person_id
-    turn.person = people.correspondent_by_id(session, person_id, turn.now.date())
-    # What was begun before the binding belongs to the person from now on.
-    session.execute(
-        update(DraftRow)
-        .where(DraftRow.chat_id == turn.chat, DraftRow.person_id.is_(None), DraftRow.state == "open")
-        .values(person_id=person_id)
-    )
-    if turn.person is not None:
-        turn.language = language_for(turn.person.language, turn.language, None)
-        state = convention.load().state(turn.person.state)
-        name = state.name(turn.language) if state else turn.person.state
-        turn.say("bot.bind.done", name=turn.person.name, state=name)
 
 
 def _keep(session: Session, turn: Turn, draft: Draft) -> None:
@@ -201,6 +177,7 @@ def _send(session: Session, turn: Turn, draft: Draft) -> None:
         person_id=turn.person.person_id if turn.person else None, gathered=tuple(draft.gathered),
         fetches=tuple(file.fetch_id for file in kept), stated=dict(draft.stated),
         repeated_files=len(draft.files) - len(kept), clarification=turn.clarification,
+        adds_to=turn.adds_to,
     )  # fmt: skip
     receipt = intake.accept(
         session,
@@ -250,7 +227,11 @@ def _remember(session: Session, turn: Turn) -> None:
     spoken = turn.now if turn.replies else turn.last_spoken
     row.identity_id = _identity(session, turn.user) if turn.person else None
     row.language, row.state = turn.language, turn.state
-    row.values = {**turn.memory, **({_SPOKEN: spoken.isoformat()} if spoken else {})}
+    row.values = {
+        **turn.memory,
+        **({_SPOKEN: spoken.isoformat()} if spoken else {}),
+        **({_AWAITS: turn.awaits} if turn.awaits else {}),
+    }
     row.draft_id = turn.draft.id if turn.draft and not (turn.sends or turn.cancels) else None
     row.updated_at = turn.now
     session.add(row)

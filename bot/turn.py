@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from repository.model import Outcome
 from repository.people import Correspondent
 from repository.wording import Value
+
+if TYPE_CHECKING:
+    from bot.effects import Effect
 
 QUIET = timedelta(seconds=20)
 """Files and texts that follow each other within this time are one batch, answered once (an album is many messages)."""
@@ -119,13 +122,6 @@ class Draft:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """The person used an invitation: bind this Telegram user to the person it was made for."""
-
-    token: str
-
-
 @dataclass(slots=True)
 class Turn:
     """The person's state and draft for one update, and everything the handler wants done with it.
@@ -147,7 +143,11 @@ class Turn:
     replies_to: int | None = None
     """The open clarification whose message this update is a reply to."""
     last_spoken: datetime | None = None
+    awaited: str = ""
+    """What the last update left for this one, beside any draft: `search`, `link`, `withdraw:L26-...`."""
 
+    awaits: str = ""
+    """What the next update of this chat is for; an update that does not say so again ends it."""
     replies: list[Reply] = field(default_factory=list)
     outcome: Outcome = Outcome.ANSWERED
     sends: bool = False
@@ -156,8 +156,10 @@ class Turn:
     """The open clarification that what is sent answers."""
     aside: Draft | None = None
     """An answer to a clarification, sent at once while the draft at hand stays as it is."""
-    binding: Binding | None = None
-    chosen_language: str | None = None
+    adds_to: str = ""
+    """The number of the submission that what is sent belongs to."""
+    effects: list[Effect] = field(default_factory=list)
+    """What is done to the records beside draft and replies, in order, in the same write."""
 
     def say(self, key: str, buttons: tuple[tuple[Button, ...], ...] = (), **values: Value) -> None:
         """Queues a message: a key of `bot.po` with its values."""

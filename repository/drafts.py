@@ -19,10 +19,11 @@ from repository.tables import Fetch
 class SentDraft:
     """What a person sent in a chat, gathered from several updates; becomes the `original` of one journal row.
 
-    `kind` is law, request, help or answer. `gathered` are the journal rows it names, `fetches` the ids of its
+    `kind` is law, request, help, answer or addition. `gathered` are the journal rows it names, `fetches` the ids of its
     files. `stated` holds the answers given, by field: for a law title, status, number, adopted_on (ISO date),
     articles (list, of the Convention); for a request articles, area, type, received, received_words, term,
-    priority_words. `clarification` is the open clarification an answer belongs to.
+    priority_words. `clarification` is the open clarification an answer belongs to; `adds_to` the number of an earlier
+    submission that this one (kind addition) belongs to.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class SentDraft:
     stated: dict[str, object] = field(default_factory=dict)
     repeated_files: int = 0
     clarification: int | None = None
+    adds_to: str = ""
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, UTF-8: the bytes that the journal keeps."""

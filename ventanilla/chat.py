@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
-from bot.desk import Found, Hit
+from bot.desk import Found, Hit, Surroundings
+from bot.records import Records
 from repository import convention
 from repository.finding import Finder
 from repository.model import ReadFile
@@ -12,6 +14,16 @@ from repository.search.query import Question
 from ventanilla.compose import Desk
 
 HITS = 5
+
+
+def surroundings(desk: Desk, finder: Finder) -> Surroundings:
+    """What the conversations may use of a desk."""
+    base_url = desk.settings.web.base_url
+    return Surroundings(
+        wording=desk.wording, search=ChatSearch(finder, base_url), first_page=partial(first_page, desk),
+        records=Records(desk.store, lambda reference: f"{base_url}/laws/{reference}"),
+        mail_address=desk.voice.mailbox, base_url=base_url, voice=desk.voice,
+    )  # fmt: skip
 
 
 class ChatSearch:

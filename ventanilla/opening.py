@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from functools import partial
 
 from repository.finding import Finder
 from repository.model import Channel
@@ -66,7 +65,7 @@ def _mailboxes(names: tuple[str, ...]) -> tuple[str, str]:
 async def _open_chat(parts: Running, stack: AsyncExitStack, finder: Finder) -> None:
     # aiogram costs about 5 CPU seconds and 170 MB to import: only a desk with a bot pays for it.
     from bot import door as chat_door
-    from ventanilla.chat import ChatSearch, first_page
+    from ventanilla.chat import surroundings
 
     desk, telegram = parts.desk, parts.desk.settings.telegram
     assert telegram.token_file is not None  # noqa: S101 - the caller looked
@@ -74,12 +73,10 @@ async def _open_chat(parts: Running, stack: AsyncExitStack, finder: Finder) -> N
     if not desk.settings.storage.url:
         chat_door.release_poll(desk.store, token)
     chat = chat_door.ChatSettings(
-        token=token, api_base=telegram.api_base, mail_address=desk.voice.mailbox, base_url=desk.settings.web.base_url,
-        poll_seconds=telegram.poll_seconds,
+        token=token, api_base=telegram.api_base, poll_seconds=telegram.poll_seconds,
     )  # fmt: skip
-    find = ChatSearch(finder, desk.settings.web.base_url)
     door = await stack.enter_async_context(
-        chat_door.opened(chat, desk.store, desk.files, desk.wording, desk.now, find, partial(first_page, desk))
+        chat_door.opened(chat, desk.store, desk.files, surroundings(desk, finder), desk.now)
     )
     parts.run(door.run, "chat door")
     parts.send_by(Channel.TELEGRAM, door.sender)

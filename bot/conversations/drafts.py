@@ -7,7 +7,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards, questions
-from bot.conversations import flow
+from bot.conversations import flow, menu
 from bot.conversations.contents import FETCH_LIMIT, file_of, text_of
 from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY
 from bot.desk import Surroundings
@@ -106,7 +106,7 @@ async def take_text(message: Message, turn: Turn, desk: Surroundings) -> None:
     """Words without a command: an answer to our question when they say so, else part of a draft."""
     text = text_of(message)
     if turn.draft is None and recognition.is_greeting(text):
-        turn.say("bot.start", address=desk.mail_address)
+        turn.say("bot.start", menu.rows(turn.language, desk.wording), address=desk.mail_address)
         return
     answers = turn.replies_to
     if answers is None and turn.draft is None and recognition.numbered_answers(text) and len(turn.open_questions) == 1:

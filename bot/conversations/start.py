@@ -9,9 +9,11 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards
+from bot.conversations import menu
 from bot.desk import Surroundings
+from bot.effects.binding import Speak, UseInvitation
 from bot.identity import LANGUAGE_NAMES, TRIES_AN_HOUR
-from bot.turn import Binding, Button, Turn
+from bot.turn import Button, Turn
 from repository.languages import UN_LANGUAGES
 
 _LANGUAGE = "language"
@@ -22,7 +24,7 @@ async def start(message: Message, command: CommandObject, turn: Turn, desk: Surr
     """A greeting; with an invitation's token the chat is bound to the focal point it was made for."""
     token = (command.args or "").strip()
     if not token:
-        turn.say("bot.start", address=desk.mail_address)
+        turn.say("bot.start", menu.rows(turn.language, desk.wording), address=desk.mail_address)
         return
     # docs/rules.md, identity levels: five tries an hour and chat, or a stranger could guess for ever.
     tries = [at for at in turn.memory.get(_TRIES, []) if datetime.fromisoformat(at) > turn.now - timedelta(hours=1)]
@@ -30,12 +32,12 @@ async def start(message: Message, command: CommandObject, turn: Turn, desk: Surr
     if len(tries) >= TRIES_AN_HOUR:
         turn.say("bot.bind.too_often")
     else:
-        turn.binding = Binding(token)
+        turn.effects.append(UseInvitation(token))
 
 
 async def help_(message: Message, turn: Turn, desk: Surroundings) -> None:
     """What can be done here, and the mail address for everything else."""
-    turn.say("bot.help", address=desk.mail_address)
+    turn.say("bot.help", menu.rows(turn.language, desk.wording), address=desk.mail_address)
 
 
 async def languages(message: Message, command: CommandObject, turn: Turn, desk: Surroundings) -> None:
@@ -45,8 +47,12 @@ async def languages(message: Message, command: CommandObject, turn: Turn, desk: 
     if chosen:
         _speak(chosen, turn)
         return
-    rows = [(Button(LANGUAGE_NAMES[code], f"0.0/{_LANGUAGE}/{code}"),) for code in UN_LANGUAGES]
-    turn.say("bot.language", tuple(rows))
+    turn.say("bot.language", _language_rows())
+
+
+async def ask_language(query: CallbackQuery, turn: Turn) -> None:
+    """The menu's choice."""
+    turn.say("bot.language", _language_rows())
 
 
 async def choose_language(query: CallbackQuery, turn: Turn) -> None:
@@ -63,8 +69,13 @@ async def cancel(message: Message, turn: Turn) -> None:
     turn.say("bot.cancelled" if turn.cancels else "bot.nothing_to_cancel")
 
 
+def _language_rows() -> keyboards.Rows:
+    return tuple((Button(LANGUAGE_NAMES[code], keyboards.apart(_LANGUAGE, code)),) for code in UN_LANGUAGES)
+
+
 def _speak(language: str, turn: Turn) -> None:
-    turn.language = turn.chosen_language = language
+    turn.language = language
+    turn.effects.append(Speak(language))
     turn.say("bot.language.chosen")
 
 
@@ -75,5 +86,6 @@ def router() -> Router:
     routes.message.register(help_, Command("help"))
     routes.message.register(languages, Command("language"))
     routes.message.register(cancel, Command("cancel"))
-    routes.callback_query.register(choose_language, F.data.startswith(f"0.0/{_LANGUAGE}/"))
+    routes.callback_query.register(ask_language, F.data == menu.payload(menu.LANGUAGE))
+    routes.callback_query.register(choose_language, F.data.startswith(keyboards.apart(_LANGUAGE, "")))
     return routes

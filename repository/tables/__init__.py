@@ -1,7 +1,7 @@
 """The typed schema, a module per room of the house: columns and constraints, no behaviour."""
 
 from repository.tables.base import Base
-from repository.tables.chat import ChatState, Draft, Fetch, PollPosition
+from repository.tables.chat import ChatCode, ChatState, Draft, Fetch, PollPosition, Upload
 from repository.tables.journal import (
     Attachment,
     CopyKey,
@@ -39,6 +39,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Change",
+    "ChatCode",
     "ChatState",
     "Clarification",
     "CopyKey",
@@ -71,5 +72,6 @@ __all__ = [
     "ScanReading",
     "SignInLink",
     "Submission",
+    "Upload",
     "VersionFile",
 ]

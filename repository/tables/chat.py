@@ -55,6 +55,10 @@ class Draft(Base):
     """open, sent, cancelled."""
     gathered: Mapped[list[Any]]
     stated: Mapped[dict[str, Any]]
+    speak_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the desk answers a batch of files that is still coming in; None when nothing waits to be said."""
+    nudged_at: Mapped[datetime | None]
+    """When the person was reminded of it, once."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -79,3 +83,49 @@ class Fetch(Base):
     tries: Mapped[int] = mapped_column(default=0)
     lease: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+
+
+class ChatCode(Base):
+    """A one-time code sent to a registered mailbox, to be typed in the chat that asked: hashed, 15 minutes, five tries.
+
+    `purpose` is link (this chat to that person) or withdraw (the matter `subject`).
+    """
+
+    __tablename__ = "chat_code"
+
+    id: Mapped[Id]
+    purpose: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
+    salt: Mapped[str]
+    code_hash: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    chat_id: Mapped[str] = mapped_column(index=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None]
+
+
+class Upload(Base):
+    """A file too large for the chat, brought by a page with a one-time link. State: open, complete, ended."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    chat_id: Mapped[str] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
+    """The draft it was meant for; sent meanwhile, what comes is added to its submission."""
+    fetch_id: Mapped[int | None] = mapped_column(ForeignKey("fetch.id"))
+    """The chat file it replaces, which could not be fetched."""
+    language: Mapped[str]
+    filename: Mapped[str] = mapped_column(default="")
+    media_type: Mapped[str] = mapped_column(default="")
+    size: Mapped[int | None]
+    """Bytes in all, as the browser says; None until it begins."""
+    received: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("file.sha256"))
+    state: Mapped[str] = mapped_column(default="open")
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

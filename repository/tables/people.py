@@ -62,6 +62,8 @@ class Identity(Base):
     address: Mapped[str]
     verified_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]
+    """Since when a chat takes nothing from us (blocked, or gone); any message from it ends that."""
 
 
 class Invitation(Base):

@@ -15,16 +15,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from bot import door
-from bot.desk import Found, Hit
+from bot.desk import Found, Hit, Surroundings
 from bot.door import ChatDoor, ChatSettings
+from bot.records import Records
 from repository import people
 from repository.drafts import SentDraft
 from repository.errors import BadInput, DeskError
 from repository.files import Files
+from repository.messages import DeskNames
 from repository.model import Channel
 from repository.people import Registration
 from repository.store import Store
 from repository.tables import Fetch, InboundMessage
+from repository.tokens import Signer
+from repository.voice import Voice
 from repository.wording import Wording
 from ventanilla.couriers import Courier
 from ventanilla.rehearsal.botapi import create_app
@@ -34,6 +38,7 @@ from ventanilla.rehearsal.persons import Person, StandIn
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDING = Wording(Path(__file__).parents[2] / "templates" / "locale")
+VOICE = Voice(DeskNames("Ventanilla", "http://desk.test", "desk@desk.test"), "desk@desk.test", Signer(b"k" * 32))
 T = TypeVar("T")
 
 
@@ -140,15 +145,19 @@ def search_laws(words: str, language: str) -> Found:
 @pytest.fixture
 async def chatting(standin: StandIn, api_base: str, store: Store, files: Files) -> AsyncIterator[Chatting]:
     settings = ChatSettings(
-        token=standin.cloud.token, api_base=api_base, mail_address="desk@desk.test", base_url="http://desk.test",
-        poll_seconds=5, pauses=(timedelta(0), timedelta(0)),
+        token=standin.cloud.token, api_base=api_base, poll_seconds=5, pauses=(timedelta(0), timedelta(0)),
     )  # fmt: skip
 
     def first_page(digest: str, name: str, language: str) -> str:
         return files.get(digest).decode(errors="replace") if name.endswith(".txt") else ""
 
     now = lambda: NOON  # noqa: E731
-    async with door.opened(settings, store, files, WORDING, now, search_laws, first_page) as opened:
+    desk = Surroundings(
+        wording=WORDING, search=search_laws, first_page=first_page, mail_address="desk@desk.test",
+        records=Records(store, lambda reference: f"http://desk.test/laws/{reference}"),
+        base_url="http://desk.test", voice=VOICE,
+    )  # fmt: skip
+    async with door.opened(settings, store, files, desk, now) as opened:
         wake = asyncio.Event()
         loop = asyncio.get_running_loop()
 
