@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.records import Records
 from repository.voice import Voice
@@ -36,6 +37,10 @@ FirstPage = Callable[[str, str, str], str]
 """(sha256, file name, language) -> the beginning of a stored file's text, "" when it has none. Blocks."""
 
 
+QUIET = timedelta(seconds=4)
+"""Files that follow each other within this time are one batch, answered once: an album is many messages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Everything a conversation may use besides its Turn."""
@@ -50,3 +55,5 @@ class Surroundings:
     """The address of our pages, without a slash at its end."""
     voice: Voice
     """For what is also said by mail: codes, notices to the registered mailbox."""
+    quiet: timedelta = QUIET
+    """How long a chat must be quiet before a batch of files is answered; zero answers each at once."""

@@ -23,6 +23,7 @@ from bot.files import Fetcher
 from bot.journal import POLL_SECONDS, Poller
 from bot.send import ChatSender
 from bot.storage import TurnStorage
+from bot.unasked import Unasked
 from repository.files import Files
 from repository.languages import UN_LANGUAGES
 from repository.model import Clock, Sender
@@ -52,6 +53,7 @@ class ChatDoor:
     poller: Poller
     worker: Worker
     fetcher: Fetcher
+    unasked: Unasked
     sender: Sender
     wording: Wording
 
@@ -61,6 +63,7 @@ class ChatDoor:
             tasks.create_task(self.poller.run(), name="chat poller")
             tasks.create_task(self.worker.run(), name="chat worker")
             tasks.create_task(self.fetcher.run(), name="chat fetcher")
+            tasks.create_task(self.unasked.run(), name="chat unasked")
             tasks.create_task(self._introduce(), name="chat commands")
 
     async def _introduce(self) -> None:
@@ -95,6 +98,7 @@ async def opened(
             poller=Poller(bot, store, files, now, poll_seconds=settings.poll_seconds),
             worker=Worker(bot, conversations(storage), storage, desk, store, files, now, pauses=settings.pauses),
             fetcher=Fetcher(bot, store, files, now),
+            unasked=Unasked(bot, desk, store, now),
             sender=ChatSender(bot),
             wording=desk.wording,
         )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import Surroundings
 from bot.identity import language_for
-from bot.turn import Button, ChatFile, Draft, DraftFile, Reply, Turn
+from bot.turn import Button, ChatFile, Draft, DraftFile, Turn
 from bot.updates import Parties
 from repository import claims, intake, people
 from repository.drafts import SentDraft
@@ -76,6 +76,7 @@ def _open_draft(session: Session, chat: str, person_id: int | None) -> Draft | N
         texts=[(number, text) for number, text in kept["texts"]], answers=dict(kept["answers"]),
         found=dict(kept["found"]), settled=list(kept["settled"]), passed=list(kept["passed"]),
         asked=list(kept["asked"]), trail=list(kept["trail"]), open=kept["open"],
+        speak_at=row.speak_at, batch=dict(kept.get("batch", {})),
         files=tuple(DraftFile(one.id, one.filename, one.unique_id, one.sha256, one.state) for one in fetched),
         loaded_at=row.updated_at,
     )  # fmt: skip
@@ -121,10 +122,29 @@ def write(session: Session, turn: Turn, claimed: Claimed, desk: Surroundings) ->
             _send(session, turn, turn.draft)
         elif turn.cancels and turn.draft.id is not None:
             session.execute(update(DraftRow).where(DraftRow.id == turn.draft.id).values(state="cancelled"))
-    for ordinal, reply in enumerate(turn.replies):
-        queue(session, _letter(turn, reply, ordinal, desk.wording), turn.now)
+    cause = f"journal:{claimed.journal_id}"
+    for ordinal, body in enumerate(bodies(turn, desk.wording)):
+        queue(session, _letter(turn, cause, f"turn:{ordinal}", body), turn.now)
     if turn.chat:
         _remember(session, turn)
+
+
+def load_unasked(session: Session, draft_id: int, now: datetime) -> Turn:
+    """A Turn without an update: the desk speaks of an open draft of its own accord, in the chat last used for it."""
+    row = session.get_one(DraftRow, draft_id)
+    return load(session, 0, Parties(chat=row.chat_id, user=row.chat_id, language=None, reply_to=""), now)
+
+
+def write_unasked(session: Session, turn: Turn, kind: str, wording: Wording, *, nudge: bool = False) -> None:
+    """Stores a Turn without an update, its letters under the draft's name. Raises CaseMoved: the person was faster."""
+    assert turn.draft is not None  # noqa: S101 - it is a draft that is spoken of
+    said = bodies(turn, wording)
+    _keep(session, turn, turn.draft)
+    if nudge:
+        session.execute(update(DraftRow).where(DraftRow.id == turn.draft.id).values(nudged_at=turn.now))
+    for ordinal, body in enumerate(said):
+        queue(session, _letter(turn, f"draft:{turn.draft.id}", f"{kind}:{ordinal}", body), turn.now)
+    _remember(session, turn)
 
 
 def _keep(session: Session, turn: Turn, draft: Draft) -> None:
@@ -133,9 +153,10 @@ def _keep(session: Session, turn: Turn, draft: Draft) -> None:
     draft.open = turn.state
     values: dict[str, Any] = {
         "kind": draft.kind, "gathered": draft.gathered, "stated": draft.memory(), "updated_at": turn.now,
+        "chat_id": turn.chat, "speak_at": draft.speak_at,
     }  # fmt: skip
     if draft.id is None:
-        row = DraftRow(person_id=person_id, chat_id=turn.chat, version=draft.version, created_at=turn.now, **values)
+        row = DraftRow(person_id=person_id, version=draft.version, created_at=turn.now, **values)
         session.add(row)
         session.flush()
         draft.id = row.id
@@ -190,13 +211,22 @@ def _send(session: Session, turn: Turn, draft: Draft) -> None:
     turn.say("bot.sent" if turn.person else "bot.sent.unknown", receipt=receipt.number)
 
 
-def _letter(turn: Turn, reply: Reply, ordinal: int, wording: Wording) -> Letter:
-    text = wording.text(turn.language, reply.key, **reply.values) if reply.key else str(reply.values["text"])
+def bodies(turn: Turn, wording: Wording) -> list[dict[str, Any]]:
+    """What is said, as the chat's Sender reads it; notes stand before the last reply, in the same message."""
     draft_id = turn.draft.id if turn.draft else None
-    buttons = [[_button(button, draft_id) for button in row] for row in reply.buttons]
-    body = json.dumps({"text": text, "buttons": buttons}, ensure_ascii=False).encode()
-    kind = f"turn:{ordinal}"
-    return Letter(f"journal:{turn.journal_id}", kind, Channel.TELEGRAM, turn.chat, turn.language, "", body)
+    said: list[dict[str, Any]] = []
+    for reply in turn.replies:
+        text = wording.text(turn.language, reply.key, **reply.values) if reply.key else str(reply.values["text"])
+        said.append({"text": text, "buttons": [[_button(button, draft_id) for button in row] for row in reply.buttons]})
+    if turn.notes:
+        said = said or [{"text": "", "buttons": []}]
+        said[-1]["text"] = "\n".join(filter(None, (*turn.notes, said[-1]["text"])))
+    return said
+
+
+def _letter(turn: Turn, cause: str, kind: str, body: dict[str, Any]) -> Letter:
+    text = json.dumps(body, ensure_ascii=False).encode()
+    return Letter(cause, kind, Channel.TELEGRAM, turn.chat, turn.language, "", text)
 
 
 def tell_held(session: Session, journal_id: int, who: Parties, number: str, now: datetime, wording: Wording) -> None:
@@ -224,7 +254,7 @@ def _button(button: Button, draft_id: int | None) -> dict[str, str]:
 
 def _remember(session: Session, turn: Turn) -> None:
     row = session.get(ChatState, turn.chat) or ChatState(chat_id=turn.chat)
-    spoken = turn.now if turn.replies else turn.last_spoken
+    spoken = turn.now if turn.replies or turn.notes else turn.last_spoken
     row.identity_id = _identity(session, turn.user) if turn.person else None
     row.language, row.state = turn.language, turn.state
     row.values = {

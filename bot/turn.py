@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from repository.model import Outcome
@@ -12,10 +12,6 @@ from repository.wording import Value
 
 if TYPE_CHECKING:
     from bot.effects import Effect
-
-QUIET = timedelta(seconds=20)
-"""Files and texts that follow each other within this time are one batch, answered once (an album is many messages)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -83,6 +79,10 @@ class Draft:
     new_files: list[ChatFile] = field(default_factory=list)
     open: str | None = None
     """The question or summary that is open, as a state of the conversation: it travels with the person."""
+    speak_at: datetime | None = None
+    """When the batch that is coming in is answered; None when nothing waits to be said."""
+    batch: dict[str, Any] = field(default_factory=dict)
+    """The last answer to a batch: its number, when it was said, when last changed, and which question it put."""
     loaded_at: datetime | None = None
     """`updated_at` as loaded: two phones of one person must not overwrite each other's changes."""
 
@@ -101,6 +101,16 @@ class Draft:
         if file is not None:
             self.new_files.append(file)
 
+    @property
+    def file_count(self) -> int:
+        """How many files it has, repeats left out, those of this turn included."""
+        return len(self.kept_files()) + len(self.new_files)
+
+    @property
+    def repeats(self) -> int:
+        """How many files came again."""
+        return len(self.files) - len(self.kept_files())
+
     def kept_files(self) -> tuple[DraftFile, ...]:
         """The files in order, repeats left out: the same bytes, or the same file by Telegram's own id."""
         kept: dict[str, DraftFile] = {}
@@ -118,7 +128,7 @@ class Draft:
         return {
             "texts": [list(item) for item in self.texts], "answers": self.answers, "found": self.found,
             "settled": self.settled, "passed": self.passed, "asked": self.asked, "trail": self.trail,
-            "open": self.open,
+            "open": self.open, "batch": self.batch,
         }  # fmt: skip
 
 
@@ -148,6 +158,8 @@ class Turn:
 
     awaits: str = ""
     """What the next update of this chat is for; an update that does not say so again ends it."""
+    notes: list[str] = field(default_factory=list)
+    """Final sentences that go before the last reply, in the same message."""
     replies: list[Reply] = field(default_factory=list)
     outcome: Outcome = Outcome.ANSWERED
     sends: bool = False
@@ -189,7 +201,6 @@ class Turn:
         self.clarification = clarification
         self.outcome = Outcome.DRAFTED
 
-    @property
-    def in_a_batch(self) -> bool:
-        """Whether the desk spoke a moment ago: what follows at once belongs to the same batch."""
-        return self.last_spoken is not None and self.now - self.last_spoken < QUIET
+    def wait_for_more(self, until: datetime) -> None:
+        """Says nothing yet: more of the same batch may be on its way, and is answered once."""
+        self.open_draft().speak_at = until

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards, questions
 from bot.conversations import flow, menu
-from bot.conversations.contents import FETCH_LIMIT, file_of, text_of
+from bot.conversations.contents import FETCH_LIMIT, file_of, goes_on, spoken_of, text_of
 from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY
 from bot.desk import Surroundings
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
@@ -47,12 +47,14 @@ async def take_file(message: Message, turn: Turn, desk: Surroundings) -> None:
     if turn.replies_to is not None:
         turn.answer(turn.replies_to, message.message_id, text_of(message), file)
         return
-    waiting = turn.state is not None and turn.in_a_batch
     turn.gather(message.message_id, text_of(message), file)
     if file is not None and file.too_large:
         turn.say("bot.too_large", name=file.filename, limit=f"{FETCH_LIMIT >> 20} MB", address=desk.mail_address)
-    if not waiting:
-        await flow.go_on(turn, desk)
+    if spoken_of(message) is not None:
+        turn.notes.append(desk.wording.text(turn.language, "bot.spoken"))
+        await flow.answer_batch(turn, desk)
+    else:
+        await flow.go_on_when_quiet(turn, desk)
 
 
 async def take_answer(message: Message, turn: Turn, desk: Surroundings) -> None:
@@ -76,10 +78,10 @@ async def take_answer(message: Message, turn: Turn, desk: Surroundings) -> None:
     question = questions.find(code, PLAN)
     fields = question.typed(text, turn.language) if question else None
     if question is None or fields is None:
-        turn.gather(message.message_id, text, None)
+        await _gather(message, turn, desk)
     else:
         questions.take(turn.open_draft(), question, fields)
-    await flow.go_on(turn, desk)
+        await flow.go_on(turn, desk)
 
 
 async def take_decision(message: Message, turn: Turn, desk: Surroundings) -> None:
@@ -114,8 +116,16 @@ async def take_text(message: Message, turn: Turn, desk: Surroundings) -> None:
     if answers is not None:
         turn.answer(answers, message.message_id, text, None)
         return
+    await _gather(message, turn, desk)
+
+
+async def _gather(message: Message, turn: Turn, desk: Surroundings) -> None:
+    text = text_of(message)
     turn.gather(message.message_id, text, None)
-    await flow.go_on(turn, desk)
+    if goes_on(text):
+        await flow.go_on_when_quiet(turn, desk)
+    else:
+        await flow.go_on(turn, desk)
 
 
 async def correct(message: Message, turn: Turn, desk: Surroundings) -> None:
@@ -213,7 +223,7 @@ def router() -> Router:
     questions_open = StateFilter(ASK + KIND, *(ASK + question.code for plan in PLAN.values() for question in plan))
     routes.callback_query.register(press)
     routes.edited_message.register(correct, F.text | F.caption)
-    routes.message.register(take_file, F.document | F.photo)
+    routes.message.register(take_file, F.document | F.photo | F.voice | F.audio | F.video | F.video_note)
     routes.message.register(take_answer, F.text, questions_open)
     routes.message.register(take_decision, F.text, StateFilter(SUMMARY))
     routes.message.register(take_edit, F.text, StateFilter(EDITING))

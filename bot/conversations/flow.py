@@ -11,7 +11,7 @@ from bot.desk import Surroundings
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
 from bot.questions import KINDS, Options, Question
 from bot.recognising import recognise
-from bot.turn import Turn
+from bot.turn import Draft, Turn
 from repository import convention
 from repository.wording import Wording, day
 
@@ -28,6 +28,7 @@ _WITHOUT_SKIP = frozenset({"law.text", "help.words"})
 async def go_on(turn: Turn, desk: Surroundings) -> None:
     """Asks what is still open of the draft, or shows the summary when nothing is."""
     draft = turn.open_draft()
+    draft.speak_at = None
     await asyncio.to_thread(recognise, draft, turn.language, desk.first_page)
     if not draft.kind:
         ask_kind(turn, desk.wording)
@@ -39,6 +40,28 @@ async def go_on(turn: Turn, desk: Surroundings) -> None:
         ask(turn, question, desk.wording)
 
 
+async def go_on_when_quiet(turn: Turn, desk: Surroundings) -> None:
+    """Goes on when nothing more has come for a while: a batch is answered once."""
+    if desk.quiet:
+        turn.wait_for_more(turn.now + desk.quiet)
+    else:
+        await answer_batch(turn, desk)
+
+
+async def answer_batch(turn: Turn, desk: Surroundings) -> None:
+    """Says how much has come, and goes on with the question that is open; putting it again is not counted."""
+    draft = turn.open_draft()
+    question = questions.find((turn.state or "").removeprefix(ASK), PLAN)
+    await asyncio.to_thread(recognise, draft, turn.language, desk.first_page)
+    if question is None or question.known(draft):
+        await go_on(turn, desk)
+    else:
+        draft.speak_at = None
+        ask(turn, question, desk.wording, counts=False)
+    if draft.file_count and turn.state not in (SUMMARY, ASK + KIND):
+        turn.notes.insert(0, _received(draft, turn.language, desk.wording))
+
+
 def ask_kind(turn: Turn, wording: Wording) -> None:
     """«Is this a law or measure, a request for assistance, or a question?»"""
     draft = turn.open_draft()
@@ -46,17 +69,30 @@ def ask_kind(turn: Turn, wording: Wording) -> None:
     turn.state = ASK + KIND
     answers = open_matters(turn, wording)
     rows = keyboards.choices(turn, KIND, (*kinds(wording, turn.language), *answers), ())
-    files = len(draft.kept_files()) + len(draft.new_files)
-    if files:
-        turn.say("bot.ask.kind.files", rows, files=wording.plural(turn.language, "bot.files", files))
+    if draft.file_count:
+        turn.notes.append(_received(draft, turn.language, wording))
+        turn.say("bot.ask.kind.files", rows)
     else:
         turn.say("bot.ask.kind", rows)
 
 
-def ask(turn: Turn, question: Question, wording: Wording) -> None:
+def _received(draft: Draft, language: str, wording: Wording) -> str:
+    """«Received: 14 files. 2 came twice and are kept once. Kept: 12 files.»"""
+    came, kept = (
+        wording.plural(language, "bot.files", count) for count in (draft.file_count + draft.repeats, draft.file_count)
+    )
+    said = wording.text(language, "bot.batch", files=came)
+    if not draft.repeats:
+        return said
+    repeated = wording.plural(language, "bot.repeated", draft.repeats)
+    return f"{said} {wording.text(language, 'bot.batch.kept', repeated=repeated, kept=kept)}"
+
+
+def ask(turn: Turn, question: Question, wording: Wording, *, counts: bool = True) -> None:
     """Puts one question on the screen: its options, Skip where it may be skipped, Back where one came before."""
     draft = turn.open_draft()
-    questions.note(draft, question.code)
+    if counts:
+        questions.note(draft, question.code)
     turn.state = ASK + question.code
     extras = []
     if question.code not in _WITHOUT_SKIP:
@@ -69,13 +105,13 @@ def ask(turn: Turn, question: Question, wording: Wording) -> None:
 
 
 def ask_again(turn: Turn, wording: Wording) -> None:
-    """Puts the open question on the screen once more."""
+    """Puts the open question on the screen once more; this is not counted against it."""
     code = (turn.state or "").removeprefix(ASK)
     question = questions.find(code, PLAN)
     if question is None:
         ask_kind(turn, wording)
     else:
-        ask(turn, question, wording)
+        ask(turn, question, wording, counts=False)
 
 
 async def step_back(turn: Turn, desk: Surroundings) -> None:
@@ -119,11 +155,10 @@ def editable(turn: Turn, wording: Wording) -> Options:
 def _summary(turn: Turn, desk: Surroundings) -> list[str]:
     draft, wording, language = turn.open_draft(), desk.wording, turn.language
     lines = [wording.text(language, "bot.summary", kind=wording.text(language, f"bot.kind.{draft.kind}"))]
-    kept = draft.kept_files()
-    if kept or draft.new_files:
-        lines.append(wording.plural(language, "bot.files", len(kept) + len(draft.new_files)))
-        if repeated := len(draft.files) - len(kept):
-            lines.append(wording.plural(language, "bot.repeated", repeated))
+    if draft.file_count:
+        lines.append(wording.plural(language, "bot.files", draft.file_count))
+    if draft.repeats:
+        lines.append(wording.plural(language, "bot.repeated", draft.repeats))
     if draft.text and draft.kind != "law":
         lines.append(f"«{_short(draft.text, 120)}»")
     lines += [_field(question, turn, wording) for question in PLAN[draft.kind] if question.fields]

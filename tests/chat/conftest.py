@@ -61,6 +61,19 @@ async def bot_client(standin: StandIn, api_base: str) -> AsyncIterator[httpx.Asy
         yield client
 
 
+class FixedClock:
+    """A clock that stands at noon until it is told that time passes."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
 @dataclass(frozen=True)
 class Chatting:
     """A running chat door with its courier against the stand-in, and the records behind both."""
@@ -69,7 +82,7 @@ class Chatting:
     store: Store
     files: Files
     door: ChatDoor
-    clock: Callable[[], datetime] = lambda: NOON
+    clock: FixedClock
 
     def focal_point(self, chat_id: int = 7, language: str = "en", state: str = "KEN") -> Person:
         """A person the desk knows, with the chat bound already."""
@@ -143,7 +156,13 @@ def search_laws(words: str, language: str) -> Found:
 
 
 @pytest.fixture
-async def chatting(standin: StandIn, api_base: str, store: Store, files: Files) -> AsyncIterator[Chatting]:
+def quiet() -> timedelta:
+    """How long a chat must be quiet before a batch is answered: at once, except where batches are tested."""
+    return timedelta(0)
+
+
+@pytest.fixture
+async def chatting(quiet: timedelta, standin: StandIn, api_base: str, store: Store, files: Files) -> AsyncIterator[Chatting]:
     settings = ChatSettings(
         token=standin.cloud.token, api_base=api_base, poll_seconds=5, pauses=(timedelta(0), timedelta(0)),
     )  # fmt: skip
@@ -151,11 +170,11 @@ async def chatting(standin: StandIn, api_base: str, store: Store, files: Files) 
     def first_page(digest: str, name: str, language: str) -> str:
         return files.get(digest).decode(errors="replace") if name.endswith(".txt") else ""
 
-    now = lambda: NOON  # noqa: E731
+    now = FixedClock()
     desk = Surroundings(
         wording=WORDING, search=search_laws, first_page=first_page, mail_address="desk@desk.test",
         records=Records(store, lambda reference: f"http://desk.test/laws/{reference}"),
-        base_url="http://desk.test", voice=VOICE,
+        base_url="http://desk.test", voice=VOICE, quiet=quiet,
     )  # fmt: skip
     async with door.opened(settings, store, files, desk, now) as opened:
         wake = asyncio.Event()
@@ -164,7 +183,7 @@ async def chatting(standin: StandIn, api_base: str, store: Store, files: Files) 
         store.on_commit(lambda: loop.call_soon_threadsafe(wake.set))
         courier = Courier(store, Channel.TELEGRAM, opened.sender, now, wake)
         tasks = [asyncio.create_task(opened.run()), asyncio.create_task(courier.run())]
-        yield Chatting(standin, store, files, opened)
+        yield Chatting(standin, store, files, opened, now)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

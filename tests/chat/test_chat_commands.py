@@ -169,7 +169,7 @@ async def test_what_cannot_be_filed_gets_a_useful_answer(chatting):
     sender.says("/coffee")
     command = await sender.hears()
 
-    assert place.text.startswith("I cannot file this kind of message. I can take text, documents and photos;")
+    assert place.text == "A place on the map cannot be filed. Please write which authority or town you mean."
     assert command.text.startswith("Send anything: files, photos, text.")
 
 

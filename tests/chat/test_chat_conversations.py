@@ -28,7 +28,7 @@ async def test_a_file_without_a_word_is_asked_about_and_sent(chatting):
     done = await heard(grace)
 
     assert [one.text for one in asked] == [
-        "Received: 1 file. What is this: a law or measure, a request for assistance, or a question? "
+        "Received: 1 file.\nWhat is this: a law or measure, a request for assistance, or a question? "
         "You can send more before you answer.",
         "What is its title?",
         "What is its status?",
@@ -166,30 +166,6 @@ async def test_questions_are_skipped_and_taken_back(chatting):
         "Its official number, and the date it was adopted", "Which articles of the Convention does it put into effect",
         "To be sent: Law or measure", "What is to be changed", "What is its title", "To be sent: Law or measure",
     ]  # fmt: skip
-
-
-async def test_an_album_is_one_draft_and_repeats_are_dropped(chatting):
-    grace = chatting.focal_point()
-    pages = [b"page one", b"page two", b"page one", b"page three"]
-    for page in pages:
-        grace.sends_photo(page, album="a1")
-    first = await heard(grace)
-    await chatting.fetched(4)
-    grace.says("this is the law on money-laundering")
-    await heard(grace)
-    for _ in range(4):
-        try:
-            grace.presses("Skip")
-        except LookupError:
-            break
-        summary = await heard(grace)
-    grace.presses("Send")
-    await heard(grace)
-
-    assert first.text.startswith("Received: 1 file.")  # one question for the batch, not four
-    assert "1 came twice and is kept once" in summary.text.splitlines()
-    [sent] = chatting.sent_drafts()
-    assert (sent.gathered, sent.fetches, sent.repeated_files) == ((1, 2, 3, 4, 5), (1, 2, 4), 1)
 
 
 async def test_a_draft_follows_its_person_to_another_phone(chatting):
