@@ -32,7 +32,7 @@ from repository.wording import Wording
 
 log = structlog.get_logger()
 
-COMMANDS = ("search", "status", "language", "cancel", "help")
+COMMANDS = ("menu", "search", "status", "language", "cancel", "help")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ LONGEST_ANSWER = 600
 """Characters of a typed answer; what is longer is part of what the person wants to send."""
 
 KINDS = ("law", "request", "help")
+DEEPER = ">"
+"""Before the name of a branch, in the code of a choice: `>III`, and `>III.8` from its ninth choice on."""
 Options = tuple[tuple[str, str], ...]
 Answers = dict[str, Any]
 
@@ -27,6 +29,8 @@ class Question:
     `options(language)` are (code, label) of its buttons; `chosen(option)` and `typed(text, language)` turn an answer
     into fields (None: not understood); `known(draft)` says whether what is at hand makes it needless; `clear(fields)`
     whether what was answered settles it; `joined(earlier, new)` what stands after a second answer to it.
+    `deeper(branch, language)` are the finer choices under a branch ("" at the top), reached by a button of their own;
+    one whose code begins with `>` leads to another branch.
     """
 
     code: str
@@ -37,6 +41,7 @@ class Question:
     options: Callable[[str], Options] = lambda _: ()
     clear: Callable[[Answers], bool] = lambda _: True
     joined: Callable[[Answers, Answers], Answers] = lambda _, new: new
+    deeper: Callable[[str, str], Options] = lambda *_: ()
 
 
 Plan = Mapping[str, tuple[Question, ...]]

@@ -40,7 +40,11 @@ def _law(draft: Draft, language: str, first_page: FirstPage) -> dict[str, Any]:
         return law_fields(recognition.stated_law("", draft.text, language))
     name, digest = stored[0].filename, stored[0].sha256 or ""
     page = first_page(digest, name, language)
-    return law_fields(recognition.law_facts("", draft.text, name, page, languages.detect(page, (language,))))
+    spoken = languages.detect(page, (language,))
+    facts = law_fields(recognition.law_facts("", draft.text, name, page, spoken))
+    # Too few letters say nothing, and a scan none.
+    says_enough = sum(map(str.isalpha, page)) >= languages.ENOUGH_LETTERS
+    return facts | ({"language": spoken} if says_enough else {})
 
 
 def law_fields(facts: LawFacts) -> dict[str, Any]:

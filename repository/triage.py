@@ -211,7 +211,7 @@ def _law(documents: tuple[Document, ...], understood: Understood, *, alone: bool
         status=stated.status if stated.status != LawFacts().status else read.status,
         adopted_on=stated.adopted_on or read.adopted_on,
         in_force_on=stated.in_force_on or read.in_force_on,
-        language=documents[0].language,
+        language=stated.language or documents[0].language,
         articles_claimed=stated.articles_claimed or read.articles_claimed,
     )
     return LawItem(documents, facts, documents[0].draft_word)

@@ -9,9 +9,10 @@ from aiogram.types import CallbackQuery, Message
 from bot import keyboards, questions
 from bot.conversations import flow, menu
 from bot.conversations.contents import FETCH_LIMIT, file_of, goes_on, spoken_of, text_of
-from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY
+from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY, UP
 from bot.desk import Surroundings
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
+from bot.questions import DEEPER, Question
 from bot.turn import Turn
 from repository import recognition
 from repository.folding import fold
@@ -76,6 +77,10 @@ async def take_answer(message: Message, turn: Turn, desk: Surroundings) -> None:
         await _choose(code, choice, turn, desk)
         return
     question = questions.find(code, PLAN)
+    finer = flow.finer_choice(question, text, turn) if question else None
+    if question is not None and (finer or _is_deeper(text, question, turn, desk)):
+        await _choose(code, finer or DEEPER, turn, desk)
+        return
     fields = question.typed(text, turn.language) if question else None
     if question is None or fields is None:
         await _gather(message, turn, desk)
@@ -145,6 +150,12 @@ async def _choose(code: str, choice: str, turn: Turn, desk: Surroundings) -> Non
     if code == KIND and choice in questions.KINDS:
         draft.kind = choice
     elif question := questions.find(code, PLAN):
+        if choice.startswith(DEEPER):
+            flow.ask_deeper(turn, question, choice, desk.wording)
+            return
+        if choice == UP:
+            flow.ask_again(turn, desk.wording)
+            return
         fields = question.chosen(choice)
         if choice == SKIP:
             questions.skip(draft, question)
@@ -185,6 +196,16 @@ async def _again(turn: Turn, desk: Surroundings) -> None:
         flow.ask_again(turn, desk.wording)
     else:
         await flow.go_on(turn, desk)
+
+
+def _is_deeper(text: str, question: Question, turn: Turn, desk: Surroundings) -> bool:
+    """Whether the label of the way to the finer choices was typed."""
+    if not question.deeper("", turn.language):
+        return False
+    label = f"bot.deeper.{question.code}"
+    return fold(text).strip(" .!…") in {
+        fold(desk.wording.text(language, label)).strip(" .…") for language in (turn.language, "en")
+    }
 
 
 def _is_open(question: str, turn: Turn) -> bool:

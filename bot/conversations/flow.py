@@ -9,10 +9,11 @@ from bot import keyboards, questions
 from bot.conversations import laws, requests
 from bot.desk import Surroundings
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
-from bot.questions import KINDS, Options, Question
+from bot.questions import DEEPER, KINDS, Options, Question
 from bot.recognising import recognise
 from bot.turn import Draft, Turn
 from repository import convention
+from repository.folding import fold
 from repository.wording import Wording, day
 
 ASK, SUMMARY, EDITING = "ask:", "summary", "edit"
@@ -22,6 +23,13 @@ MOST_MATTERS = 2
 
 _HELP = (Question("help.words", (), lambda draft: bool(draft.texts or draft.files), lambda _: None, lambda *_: None),)
 PLAN: questions.Plan = {"law": laws.QUESTIONS, "request": requests.QUESTIONS, "help": _HELP}
+MOST_FINER = 8
+"""Finer choices on one screen."""
+LONGEST_LABEL = 60
+"""Characters of a button: phones cut what is longer."""
+UP = "up"
+"""From the finer choices back to the question itself."""
+_BRANCH = "branch:"
 _WITHOUT_SKIP = frozenset({"law.text", "help.words"})
 
 
@@ -94,14 +102,52 @@ def ask(turn: Turn, question: Question, wording: Wording, *, counts: bool = True
     if counts:
         questions.note(draft, question.code)
     turn.state = ASK + question.code
+    options = list(choices_of(question, turn))
+    if question.deeper("", turn.language):
+        options.append((DEEPER, wording.text(turn.language, f"bot.deeper.{question.code}")))
     extras = []
     if question.code not in _WITHOUT_SKIP:
         extras.append((SKIP, wording.text(turn.language, "bot.button.skip")))
     if len(draft.trail) > 1:
         extras.append((BACK, wording.text(turn.language, "bot.button.back")))
-    turn.say(
-        f"bot.ask.{question.code}", keyboards.choices(turn, question.code, question.options(turn.language), extras)
-    )
+    turn.say(f"bot.ask.{question.code}", keyboards.choices(turn, question.code, options, extras))
+
+
+def ask_deeper(turn: Turn, question: Question, choice: str, wording: Wording) -> None:
+    """The finer choices of a branch, eight at a time: still the same question, on a screen of its own."""
+    branch, _, start = choice.removeprefix(DEEPER).partition(".")
+    options, first = question.deeper(branch, turn.language), int(start) if start.isascii() and start.isdigit() else 0
+    extras = []
+    if first + MOST_FINER < len(options):
+        extras.append((f"{DEEPER}{branch}.{first + MOST_FINER}", wording.text(turn.language, "bot.button.more")))
+    extras.append((DEEPER if branch else UP, wording.text(turn.language, "bot.button.back")))
+    shown = [(code, short(label, LONGEST_LABEL)) for code, label in options[first : first + MOST_FINER]]
+    turn.awaits = f"{_BRANCH}{branch}"
+    turn.say(f"bot.ask.{question.code}", keyboards.choices(turn, question.code, shown, extras))
+
+
+def finer_choice(question: Question, text: str, turn: Turn) -> str | None:
+    """The typed one of the finer choices shown last. A number is an article's, never a place in the list."""
+    if not turn.awaited.startswith(_BRANCH) or text.strip().isdigit():
+        return None
+    options = question.deeper(turn.awaited.removeprefix(_BRANCH), turn.language)
+    # «17. Embezzlement» is typed as «embezzlement».
+    named = tuple((code, label.partition(". ")[2] or label) for code, label in options)
+    return questions.pick(options, text, fold) or questions.pick(named, text, fold)
+
+
+def choices_of(question: Question, turn: Turn) -> Options:
+    """The options of a question. Who is a party already is not asked whether it wants to become one (report, 39)."""
+    options = question.options(turn.language)
+    if question.code != "request.subject" or not _is_party(turn):
+        return options
+    return tuple(option for option in options if option[0] != requests.RATIFICATION)
+
+
+def _is_party(turn: Turn) -> bool:
+    facts = convention.load()
+    state = facts.state(turn.person.state) if turn.person else None
+    return state is not None and facts.treaty_status(state, turn.now.date()) is convention.TreatyStatus.PARTY
 
 
 def ask_again(turn: Turn, wording: Wording) -> None:
@@ -160,23 +206,29 @@ def _summary(turn: Turn, desk: Surroundings) -> list[str]:
     if draft.repeats:
         lines.append(wording.plural(language, "bot.repeated", draft.repeats))
     if draft.text and draft.kind != "law":
-        lines.append(f"«{_short(draft.text, 120)}»")
-    lines += [_field(question, turn, wording) for question in PLAN[draft.kind] if question.fields]
+        lines.append(f"«{short(draft.text, 120)}»")
+    lines += [_field(question, turn, wording) for question in PLAN[draft.kind] if _is_shown(question, draft)]
     if turn.person is None:
         lines.append(wording.text(language, "bot.summary.unknown"))
     lines.append(wording.text(language, "bot.summary.send"))
     return lines
 
 
+def _is_shown(question: Question, draft: Draft) -> bool:
+    """A law's language is read, never asked: not known, it is not missing."""
+    return bool(question.fields) and (question.code != "law.language" or "language" in draft.stated)
+
+
 def _field(question: Question, turn: Turn, wording: Wording) -> str:
-    labels = dict(question.options(turn.language))
+    language = turn.language
+    labels = dict(question.options(language))
     stated = turn.open_draft().stated
     # The person's own words say what their code says, and better.
     told = stated.get("received_words")
     named = [name for name in question.fields if stated.get(name) and not (told and name == "received")]
     shown = [_value(name, stated[name], labels, turn.language) for name in named]
     value = ", ".join(shown) or wording.text(turn.language, "bot.not_stated")
-    return f"{wording.text(turn.language, f'bot.field.{question.code}')}: {_short(value, 90)}"
+    return f"{wording.text(turn.language, f'bot.field.{question.code}')}: {short(value, 90)}"
 
 
 def _value(name: str, value: object, labels: dict[str, str], language: str) -> str:
@@ -184,6 +236,8 @@ def _value(name: str, value: object, labels: dict[str, str], language: str) -> s
         return day(language, date.fromisoformat(str(value)))
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
+    if name == "language":
+        return laws.language_name(str(value), language)
     kinds = convention.load().assistance_types
     if name == "type" and value in kinds:
         # A sub-type recognised in the text has no button, but it has a name.
@@ -191,6 +245,7 @@ def _value(name: str, value: object, labels: dict[str, str], language: str) -> s
     return labels.get(str(value), str(value))
 
 
-def _short(text: str, width: int) -> str:
+def short(text: str, width: int) -> str:
+    """A text on one line, cut to so many characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"

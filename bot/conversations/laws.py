@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from babel import Locale
+
 from bot.questions import LONGEST_ANSWER, Answers, Options, Question, beside, pick
 from bot.recognising import law_fields
 from bot.turn import Draft
 from repository import convention, recognition
 from repository.folding import fold
+from repository.languages import LANGUAGES, UN_LANGUAGES
 from repository.model import MeasureStatus
 
 TEXT_IN_CHAT = 1500
@@ -62,6 +65,24 @@ def _articles(text: str, language: str) -> Answers | None:
     return {"articles": list(found)} if found else None
 
 
+def language_name(code: str, language: str) -> str:
+    """The name of a language in another: `fr` in Spanish is francés."""
+    return str(Locale(language).languages.get(code, code))
+
+
+@cache
+def tongues(language: str) -> Options:
+    """The languages a text may be in."""
+    return tuple((code, language_name(code, language)) for code in LANGUAGES)
+
+
+def _language(text: str, language: str) -> Answers | None:
+    """Named in any of the six: a person who writes in English may well call it «español»."""
+    names = (pick(tongues(spoken), text, fold) for spoken in (language, *UN_LANGUAGES))
+    code = next(filter(None, names), None)
+    return {"language": code} if code else None
+
+
 QUESTIONS = (
     Question("law.text", (), _has_text, lambda _: None, lambda *_: None),
     Question("law.title", ("title",), lambda draft: "title" in draft.stated, lambda _: None, _title),
@@ -74,4 +95,9 @@ QUESTIONS = (
         lambda _: None, _number, joined=beside,
     ),
     Question("law.articles", ("articles",), lambda draft: "articles" in draft.stated, lambda _: None, _articles),
+    # Never asked: the text says it. Shown in the summary, where it can be put right.
+    Question(
+        "law.language", ("language",), lambda _: True,
+        lambda code: {"language": code} if code in LANGUAGES else None, _language, tongues,
+    ),
 )  # fmt: skip

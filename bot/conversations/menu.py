@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aiogram import F, Router
-from aiogram.types import CallbackQuery
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards
 from bot.conversations import flow
 from bot.desk import Surroundings
 from bot.keyboards import Rows
-from bot.questions import KINDS
 from bot.turn import Button, Turn
+from repository.folding import fold
 from repository.wording import Wording
 
 MENU = "menu"
@@ -28,11 +31,34 @@ def payload(code: str) -> str:
     return keyboards.apart(MENU, code)
 
 
-async def begin(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
-    """«Send a law», «Ask for assistance»: a draft of that kind; one that is under way is taken up instead."""
-    kind = (query.data or "").rpartition("/")[2]
-    if kind not in KINDS:
-        return
+def typed(code: str) -> Callable[..., bool]:
+    """A filter: the label of a choice typed in full, in the person's language or in English."""
+
+    def said(message: Message, turn: Turn, desk: Surroundings) -> bool:
+        words = fold(message.text or "").strip(" .!")
+        labels = {fold(desk.wording.text(language, f"bot.menu.{code}")) for language in (turn.language, "en")}
+        return words in labels
+
+    return said
+
+
+async def show(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """`/menu`."""
+    turn.say("bot.menu", rows(turn.language, desk.wording))
+
+
+async def begin_law(event: CallbackQuery | Message, turn: Turn, desk: Surroundings) -> None:
+    """«Send a law or measure»."""
+    await _begin("law", turn, desk)
+
+
+async def begin_request(event: CallbackQuery | Message, turn: Turn, desk: Surroundings) -> None:
+    """«Ask for assistance»."""
+    await _begin("request", turn, desk)
+
+
+async def _begin(kind: str, turn: Turn, desk: Surroundings) -> None:
+    """A draft of that kind; one that is under way is taken up instead, and nothing of it is lost."""
     draft = turn.open_draft()
     if not draft.kind:
         draft.kind = kind
@@ -42,7 +68,10 @@ async def begin(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
 
 
 def router() -> Router:
-    """The two choices that begin a draft; the others belong to the conversations they lead to."""
+    """`/menu`, and the two choices that begin a draft; the others belong to the conversations they lead to."""
     routes = Router(name="menu")
-    routes.callback_query.register(begin, F.data.in_({payload("law"), payload("request")}))
+    routes.message.register(show, Command("menu"))
+    for code, begin in (("law", begin_law), ("request", begin_request)):
+        routes.callback_query.register(begin, F.data == payload(code))
+        routes.message.register(begin, F.text, typed(code))
     return routes

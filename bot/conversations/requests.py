@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.questions import LONGEST_ANSWER, Answers, Options, Question, beside, pick
+from bot.questions import DEEPER, LONGEST_ANSWER, Answers, Options, Question, beside, pick
 from repository import convention, recognition
 from repository.folding import fold
 from repository.model import Received
@@ -13,16 +13,34 @@ from repository.recognition import Answer
 # Report, paragraph 26: the four areas, in the order of the treaty and never «by importance».
 _CHAPTERS = ("II", "III", "IV", "V")
 _TERMS = ("short", "medium", "long")
+RATIFICATION = "ratification"
+"""The area of a State that wants help to become a party: it needs no article (report, paragraph 39)."""
 
 
 @cache
 def areas(language: str) -> Options:
-    """The four areas of the report's paragraph 26, under the titles of their chapters."""
-    return tuple(
-        (chapter.area, chapter.title(language))
-        for chapter in convention.load().chapters
-        if chapter.numeral in _CHAPTERS
-    )
+    """The four areas of the report's paragraph 26, under the titles of their chapters; and becoming a party (39)."""
+    facts = convention.load()
+    four = ((chapter.area, chapter.title(language)) for chapter in facts.chapters if chapter.numeral in _CHAPTERS)
+    return (*four, (RATIFICATION, facts.assistance_types["ADV.RAT"].label(language)))
+
+
+@cache
+def articles(branch: str, language: str) -> Options:
+    """The chapters that oblige States to act, and the articles of one: `>III`, then `15`."""
+    facts = convention.load()
+    chapters = {chapter.numeral: chapter for chapter in facts.chapters if chapter.numeral in (*_CHAPTERS, "VI")}
+    if branch not in chapters:
+        return tuple((DEEPER + name, f"{name}. {chapter.title(language)}") for name, chapter in chapters.items())
+    numbers = range(chapters[branch].first, chapters[branch].last + 1)
+    return tuple((str(number), f"{number}. {facts.articles[number].title(language)}") for number in numbers)
+
+
+def _subject_chosen(code: str) -> Answers | None:
+    if code in dict(areas("en")):
+        return {"area": code}
+    known = code.isascii() and code.isdigit() and int(code) in convention.load().articles
+    return {"articles": [code]} if known else None
 
 
 @cache
@@ -31,6 +49,23 @@ def types(language: str) -> Options:
     return tuple(
         (kind.code, kind.label(language)) for kind in convention.load().assistance_under() if kind.code != "NON"
     )
+
+
+@cache
+def finer_types(branch: str, language: str) -> Options:
+    """The categories as branches, and under one the category in general with its sub-types (assistance_types.csv)."""
+    facts = convention.load()
+    category = facts.assistance_types.get(branch)
+    if category is None:
+        return tuple(
+            (DEEPER + code if facts.assistance_under(code) else code, label) for code, label in types(language)
+        )
+    return tuple((kind.code, kind.label(language)) for kind in (category, *facts.assistance_under(branch)))
+
+
+def _type_chosen(code: str) -> Answers | None:
+    kinds = convention.load().assistance_types
+    return {"type": code} if code in kinds and code != "NON" else None
 
 
 @cache
@@ -60,6 +95,10 @@ def _subject(text: str, language: str) -> Answers | None:
 def _type(text: str, language: str) -> Answers | None:
     if code := pick(types(language), text, fold):
         return {"type": code}
+    for category, _ in types(language):
+        # Not by its place in a list that is not on the screen.
+        if not text.strip().isdigit() and (code := pick(finer_types(category, language), text, fold)):
+            return {"type": code}
     needs = recognition.need_facts(text, language)
     return {"type": needs[0].assistance_type} if needs and needs[0].assistance_type else None
 
@@ -102,11 +141,11 @@ def _term(text: str, language: str) -> Answers | None:
 QUESTIONS = (
     Question(
         "request.subject", ("articles", "area"), lambda draft: bool({"articles", "area"} & draft.stated.keys()),
-        lambda code: {"area": code} if code in dict(areas("en")) else None, _subject, areas,
+        _subject_chosen, _subject, areas, deeper=articles,
     ),
     Question(
         "request.type", ("type",), lambda draft: "type" in draft.stated,
-        lambda code: {"type": code} if code in dict(types("en")) else None, _type, types,
+        _type_chosen, _type, types, deeper=finer_types,
     ),
     Question(
         "request.received", ("received", "received_words"), lambda draft: _says_what_is_received(draft.stated),

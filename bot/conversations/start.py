@@ -50,7 +50,7 @@ async def languages(message: Message, command: CommandObject, turn: Turn, desk: 
     turn.say("bot.language", _language_rows())
 
 
-async def ask_language(query: CallbackQuery, turn: Turn) -> None:
+async def ask_language(event: CallbackQuery | Message, turn: Turn) -> None:
     """The menu's choice."""
     turn.say("bot.language", _language_rows())
 
@@ -87,5 +87,6 @@ def router() -> Router:
     routes.message.register(languages, Command("language"))
     routes.message.register(cancel, Command("cancel"))
     routes.callback_query.register(ask_language, F.data == menu.payload(menu.LANGUAGE))
+    routes.message.register(ask_language, F.text, menu.typed(menu.LANGUAGE))
     routes.callback_query.register(choose_language, F.data.startswith(keyboards.apart(_LANGUAGE, "")))
     return routes

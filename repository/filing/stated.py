@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from repository.languages import LANGUAGES
 from repository.model import LawFacts, MeasureStatus, NeedFacts, Received
 
 Stated = Mapping[str, Any]
@@ -27,6 +28,7 @@ def law_facts(stated: Stated) -> LawFacts:
         number=str(stated.get("number") or ""),
         status=status,
         adopted_on=adopted_on,
+        language=_language(stated),
         articles_claimed=_articles(stated),
     )
 
@@ -64,6 +66,11 @@ def _joined(need: NeedFacts, given: NeedFacts, *, alone: bool) -> NeedFacts:
         term=first.term or second.term,
         priority_words=given.priority_words or need.priority_words,
     )
+
+
+def _language(stated: Stated) -> str:
+    said = str(stated.get("language") or "")
+    return said if said in LANGUAGES else ""
 
 
 def _articles(stated: Stated) -> tuple[str, ...]:

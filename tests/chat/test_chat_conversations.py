@@ -116,6 +116,91 @@ async def test_a_bare_request_is_asked_four_things_and_no_more(chatting):
     ]
 
 
+async def test_an_article_is_picked_from_its_chapter_and_a_sub_type_from_its_category(chatting):
+    grace = chatting.focal_point()
+    grace.says("/start")
+    await heard(grace)
+    grace.presses("Ask for assistance")
+    screens = [await heard(grace)]
+    for press in ("An article…", "III. Criminalization and law enforcement", "More", "Back", "Criminalization"):
+        say(grace, press)
+        screens.append(await heard(grace))
+    grace.presses("17. Embezzlement, misappropriation or other diversion of pr…")
+    screens.append(await heard(grace))
+    for press in ("More exactly…", "Capacity-building", "Training: protection of victims and witnesses", "none", "short"):
+        say(grace, press)
+        screens.append(await heard(grace))
+
+    assert screens[0].labels == (
+        "Preventive measures", "Criminalization and law enforcement", "International cooperation", "Asset recovery",
+        "An article…", "Skip",
+    )  # fmt: skip
+    assert screens[1].labels[0] == "II. Preventive measures"
+    assert [len(screen.rows) for screen in screens[1:6]] == [6, 9, 9, 6, 9]
+    assert screens[3].labels[0] == "23. Laundering of proceeds of crime"
+    assert {screen.text for screen in screens[:6]} == {
+        "Which article or area is it about? You can type numbers: 31, 52"
+    }
+    assert screens[-1].text.splitlines()[1:5] == [
+        "Article or area: 17", "Assistance: Training: protection of victims and witnesses",
+        "Already received: No assistance received", "Term and your priority: Short term (up to 1 year)",
+    ]  # fmt: skip
+    grace.presses("Send")
+    await heard(grace)
+    [sent] = chatting.sent_drafts()
+    assert sent.stated == {"articles": ["17"], "type": "CAP.WIT", "received": "none", "term": "short"}
+
+
+async def test_who_is_no_party_may_ask_for_help_to_become_one(chatting):
+    elena = chatting.focal_point(11, "en", "ERI")
+    elena.says("/menu")
+    await heard(elena)
+    elena.says("Ask for assistance")
+    asked = await heard(elena)
+    elena.presses("Assistance to become a party (ratification or accession)")
+    await heard(elena)
+
+    assert "Assistance to become a party (ratification or accession)" in asked.labels
+    with chatting.store.read() as session:
+        assert session.scalars(select(Draft)).one().stated["answers"] == {"area": "ratification"}
+
+
+async def test_a_draft_under_way_is_taken_up_before_another_is_begun(chatting):
+    grace = chatting.focal_point()
+    grace.says("/start")
+    await heard(grace)
+    grace.presses("Send a law or measure")
+    await heard(grace)
+    grace.says("Ask for assistance")
+    asked = [await heard(grace), await heard(grace)]
+
+    assert [one.text for one in asked] == [
+        "First the one that is not finished: Law or measure.",
+        "Please send the text: as a file, as photos, or pasted here.",
+    ]
+
+
+async def test_the_language_of_a_law_is_shown_and_put_right(chatting):
+    grace = chatting.focal_point()
+    grace.sends_file("law.txt", LAW.encode(), caption="law", media_type="text/plain")
+    await chatting.fetched(1)
+    await heard(grace)
+    for press in ("Law or measure", "In force", "Skip"):
+        say(grace, press)
+        summary = await heard(grace)
+    for press in ("Edit", "Language", "Español"):
+        say(grace, press)
+        corrected = await heard(grace)
+    for press in ("Edit", "Language", "French", "Send"):
+        say(grace, press)
+        await heard(grace)
+
+    assert "Language: English" in summary.text.splitlines()
+    assert "Language: Spanish" in corrected.text.splitlines()
+    [sent] = chatting.sent_drafts()
+    assert sent.stated["language"] == "fr"
+
+
 async def test_own_words_are_sent_although_skip_comes_after_them(chatting):
     grace = chatting.focal_point()
     grace.says("We ask for training of our investigators in tracing the proceeds of corruption (article 52).")

@@ -68,6 +68,25 @@ async def test_a_request_is_filed_acknowledged_and_completed_by_a_reply(chatting
     assert account.holds, account.faults
 
 
+async def test_model_legislation_for_the_whole_convention_is_asked_for_its_articles(chatting, clerk):
+    grace = chatting.focal_point()
+    grace.says("Please send us model legislation against corruption.")
+    await skipped_to_the_summary(grace)
+    grace.presses("Send")
+    await heard(grace)
+    await asyncio.to_thread(works, clerk)
+    acknowledgement = await heard(grace)
+    with chatting.store.read() as session:
+        request, need = session.scalars(select(AssistanceRequest)).one(), session.scalars(select(Need)).one()
+        question = session.scalars(select(Clarification)).one()
+
+    # HR5: asked, not refused; the request is open meanwhile.
+    assert (request.state_of_case, need.assistance_type, need.articles) == ("open", "ADV.MOD", [])
+    assert question.points[0] == "article"
+    assert "chapters or articles" in acknowledgement.text
+    assert len(acknowledgement.text) < 500
+
+
 async def test_a_stranger_is_told_that_it_waits(chatting, clerk):
     sam = chatting.standin.person(9, "Sam")
     sam.says("We need help to complete our self-assessment report, please.")
