@@ -42,6 +42,8 @@ class Question:
     clear: Callable[[Answers], bool] = lambda _: True
     joined: Callable[[Answers, Answers], Answers] = lambda _, new: new
     deeper: Callable[[str, str], Options] = lambda *_: ()
+    closer: Callable[[str], Options] = lambda _: ()
+    """The options when it is put again because the answer was not clear; its wording is then `bot.ask.<code>.again`."""
 
 
 Plan = Mapping[str, tuple[Question, ...]]

@@ -102,7 +102,8 @@ def ask(turn: Turn, question: Question, wording: Wording, *, counts: bool = True
     if counts:
         questions.note(draft, question.code)
     turn.state = ASK + question.code
-    options = list(choices_of(question, turn))
+    again = draft.asked.count(question.code) > 1 and bool(question.closer(turn.language))
+    options = list(question.closer(turn.language) if again else choices_of(question, turn))
     if question.deeper("", turn.language):
         options.append((DEEPER, wording.text(turn.language, f"bot.deeper.{question.code}")))
     extras = []
@@ -110,7 +111,8 @@ def ask(turn: Turn, question: Question, wording: Wording, *, counts: bool = True
         extras.append((SKIP, wording.text(turn.language, "bot.button.skip")))
     if len(draft.trail) > 1:
         extras.append((BACK, wording.text(turn.language, "bot.button.back")))
-    turn.say(f"bot.ask.{question.code}", keyboards.choices(turn, question.code, options, extras))
+    key = f"bot.ask.{question.code}.again" if again else f"bot.ask.{question.code}"
+    turn.say(key, keyboards.choices(turn, question.code, options, extras))
 
 
 def ask_deeper(turn: Turn, question: Question, choice: str, wording: Wording) -> None:
@@ -133,7 +135,14 @@ def finer_choice(question: Question, text: str, turn: Turn) -> str | None:
     options = question.deeper(turn.awaited.removeprefix(_BRANCH), turn.language)
     # «17. Embezzlement» is typed as «embezzlement».
     named = tuple((code, label.partition(". ")[2] or label) for code, label in options)
-    return questions.pick(options, text, fold) or questions.pick(named, text, fold)
+    return questions.pick(options, text, fold) or questions.pick(named, text, fold) or _only_one_with(options, text)
+
+
+def _only_one_with(options: Options, text: str) -> str | None:
+    """The one option in whose label the typed words stand: «tracing» is enough for a long one."""
+    words = fold(text).strip(" .!?")
+    found = [code for code, label in options if len(words) >= 4 and words in fold(label)]
+    return found[0] if len(found) == 1 else None
 
 
 def choices_of(question: Question, turn: Turn) -> Options:
@@ -228,7 +237,8 @@ def _field(question: Question, turn: Turn, wording: Wording) -> str:
     named = [name for name in question.fields if stated.get(name) and not (told and name == "received")]
     shown = [_value(name, stated[name], labels, turn.language) for name in named]
     value = ", ".join(shown) or wording.text(turn.language, "bot.not_stated")
-    return f"{wording.text(turn.language, f'bot.field.{question.code}')}: {short(value, 90)}"
+    name = wording.text(language, f"bot.field.{question.code}")
+    return wording.text(language, "bot.field", name=name, value=short(value, 90))
 
 
 def _value(name: str, value: object, labels: dict[str, str], language: str) -> str:

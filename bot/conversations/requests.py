@@ -81,6 +81,14 @@ def received(language: str) -> Options:
     return ((Received.NONE.value, convention.load().label("received", Received.NONE.value, language)),)
 
 
+@cache
+def received_in_short(language: str) -> Options:
+    """What the words that were given did not say clearly, to be pressed."""
+    facts = convention.load()
+    codes = (Received.YES, Received.ONGOING, Received.NONE)
+    return tuple((code.value, facts.label("received", code.value, language)) for code in codes)
+
+
 def _subject(text: str, language: str) -> Answers | None:
     if len(text) > LONGEST_ANSWER:
         return None
@@ -106,6 +114,9 @@ def _type(text: str, language: str) -> Answers | None:
 def _received(text: str, language: str) -> Answers | None:
     if len(text) > LONGEST_ANSWER:
         return None
+    in_full = {fold(label): code for code, label in received_in_short(language)}
+    if code := in_full.get(fold(text).strip(" .!")):
+        return {"received": code}
     if pick(received(language), text, fold) or recognition.single_answer(text) in (Answer.NONE, Answer.NO):
         return {"received": Received.NONE.value}
     said, words = recognition.received(text, language)
@@ -120,7 +131,9 @@ def _says_what_is_received(fields: Answers) -> bool:
 
 
 def _joined(earlier: Answers, new: Answers) -> Answers:
-    """A clear answer takes the place of an earlier one; an unclear one is put below its words."""
+    """A clear answer takes the place of an earlier one, beside its words; an unclear one is put below its words."""
+    if new.get("received") in (Received.YES.value, Received.ONGOING.value) and "received_words" not in new:
+        return {name: value for name, value in earlier.items() if name == "received_words"} | new
     if _says_what_is_received(new) or earlier.get("received") in (None, Received.NONE.value):
         return new
     words = (earlier.get("received_words"), new["received_words"])
@@ -149,7 +162,8 @@ QUESTIONS = (
     ),
     Question(
         "request.received", ("received", "received_words"), lambda draft: _says_what_is_received(draft.stated),
-        lambda code: {"received": code} if code == Received.NONE.value else None, _received, received,
+        lambda code: {"received": code} if code in dict(received_in_short("en")) else None, _received, received,
+        closer=received_in_short,
         clear=_says_what_is_received, joined=_joined,
     ),
     Question(

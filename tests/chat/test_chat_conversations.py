@@ -228,7 +228,8 @@ async def test_words_that_do_not_say_what_is_received_stay_words(chatting):
         asked.append((await heard(grace)).text.splitlines()[0].partition("?")[0])
 
     question = "What assistance do you already receive in this field, and from whom"
-    assert asked == [question, question, "To be sent: Request for assistance", "Sent. It is received under"]
+    again = "Your words are kept as they are. In short, so that nobody has to guess:"
+    assert asked == [question, again, "To be sent: Request for assistance", "Sent. It is received under"]
     [sent] = chatting.sent_drafts()
     assert (sent.stated["received"], sent.stated["received_words"]) == ("not_stated", "article 52\nfrom time to time")
 

@@ -118,6 +118,14 @@ class Person:
         self._read = shown.number
         return heard(shown)
 
+    def reads(self) -> Heard | None:
+        """The next message or edit not read yet, without waiting; None when there is none."""
+        shown = self._unread()
+        if shown is None:
+            return None
+        self._read = shown.number
+        return heard(shown)
+
     def _unread(self) -> Shown | None:
         news = self._cloud.shown[self._read :]
         return next((shown for shown in news if shown.chat_id == self.chat_id and shown.by_bot), None)

@@ -1,0 +1,79 @@
+"""Whole conversations in six languages, word for word: each file of `conversations/` is played and compared.
+
+Written anew after a change of words with `VENTANILLA_REWRITE=1 pytest tests/chat/test_chat_scripts.py`; then read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from mail_intake.parse import read
+from repository import extract
+from repository.children import Children
+from repository.filing.clerk import Clerk
+from repository.filing.lookup import no_proof
+from repository.filing.understanding import Reading
+from repository.model import Publication
+from tests.chat.conftest import VOICE
+from tests.chat.script import Script, play
+
+FOLDER = Path(__file__).parent / "conversations"
+LAW = """LOI N° 2020-23
+relative à la protection des lanceurs d'alerte
+Adoptée le 3 mai 2020.
+Article premier. Nul ne peut être sanctionné pour avoir signalé de bonne foi un fait de corruption.
+Article 2. La présente loi entre en vigueur le 1er juillet 2020.
+"""
+
+
+@pytest.fixture
+def quiet() -> timedelta:
+    return timedelta(seconds=4)
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    with Children(extract.PRELOAD) as children:
+        yield children
+
+
+# One grey pixel; what stands behind a picture's end is read by nobody, and makes each page another file.
+PIXEL = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000ffdb004300" + "10" * 64 + "ffc0000b080001000101011100ffc4001f0000010501010101"
+    "010100000000000000000102030405060708090a0bffc400b5100002010303020403050504040000017d01020300041105122131410613516107"
+    "227114328191a1082342b1c11552d1f02433627282090a161718191a25262728292a3435363738393a434445464748494a535455565758595a63"
+    "6465666768696a737475767778797a838485868788898a92939495969798999aa2a3a4a5a6a7a8a9aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9"
+    "cad2d3d4d5d6d7d8d9dae1e2e3e4e5e6e7e8e9eaf1f2f3f4f5f6f7f8f9faffda0008010100003f00fbd3ffd9"
+)
+
+
+def contents(name: str) -> bytes:
+    """The bytes of a file by its name: a law, a picture of a page, or a PDF that is damaged."""
+    if name.endswith(".txt"):
+        return LAW.encode()
+    return PIXEL + name.encode() if name.endswith(".jpg") else f"%PDF-1.7 {name}".encode()
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+async def test_the_conversation_goes_as_written(path: Path, chatting, children) -> None:
+    script = Script.read(path)
+    reading = Reading(chatting.store, chatting.files, children, chatting.clock)
+    clerk = Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")
+
+    def files() -> None:
+        while clerk.work():
+            pass
+
+    played = await play(script, chatting, contents, files)
+    if os.environ.get("VENTANILLA_REWRITE"):
+        script.rewrite(path, played)
+    assert played == script.paragraphs
+
+
+def test_there_is_one_in_each_language() -> None:
+    assert {Script.read(path).language for path in FOLDER.glob("*.txt")} == {"ar", "en", "es", "fr", "ru", "zh"}
