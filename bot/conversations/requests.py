@@ -7,6 +7,7 @@ from functools import cache
 from bot.questions import DEEPER, LONGEST_ANSWER, Answers, Options, Question, beside, pick
 from repository import convention, recognition
 from repository.folding import fold
+from repository.languages import direction
 from repository.model import Received
 from repository.recognition import Answer
 
@@ -31,7 +32,9 @@ def articles(branch: str, language: str) -> Options:
     facts = convention.load()
     chapters = {chapter.numeral: chapter for chapter in facts.chapters if chapter.numeral in (*_CHAPTERS, "VI")}
     if branch not in chapters:
-        return tuple((DEEPER + name, f"{name}. {chapter.title(language)}") for name, chapter in chapters.items())
+        # A Roman numeral at its beginning would turn an Arabic label round.
+        first = "\u200f" if direction(language) == "rtl" else ""
+        return tuple((DEEPER + name, f"{first}{name}. {chapter.title(language)}") for name, chapter in chapters.items())
     numbers = range(chapters[branch].first, chapters[branch].last + 1)
     return tuple((str(number), f"{number}. {facts.articles[number].title(language)}") for number in numbers)
 
