@@ -13,6 +13,7 @@ from repository.letters import AutoSubmitted
 from repository.messages import Addressee, DeskNames, Message
 from repository.model import Channel
 from repository.outbox import Letter
+from repository.receipts import ReceiptKey
 from repository.seals import Seal
 from repository.tokens import Signer
 
@@ -40,11 +41,12 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What it takes to write a letter: the texts, the desk's names, its mailbox and its key."""
+    """What it takes to write a letter: the texts, the desk's names, its mailbox and its keys."""
 
     desk: DeskNames
     mailbox: str
     signer: Signer
+    receipt_key: ReceiptKey
     seal: Seal | None = None
 
     @property

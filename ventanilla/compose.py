@@ -26,6 +26,7 @@ from repository.followup import FollowUps
 from repository.messages import DeskNames
 from repository.migrations import upgrade
 from repository.model import Clock, MessageReader, ReadMessage, Sender
+from repository.receipts import ReceiptKey
 from repository.rerouting import Rerouting
 from repository.scans import ScanReader
 from repository.store import Store
@@ -84,12 +85,11 @@ def build(
 
 def voice_of(settings: Settings) -> Voice:
     """The desk's voice, for commands that write letters beside a running desk."""
-    return _voice(settings, Signer.from_file(settings.data_folder / "secret.key"))
+    return _voice(settings)
 
 
 def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store, stack: ExitStack) -> Desk:
-    now, signer = clock_of(settings), Signer.from_file(folder / "secret.key")
-    wording = Wording(TEMPLATES / "locale")
+    now, wording = clock_of(settings), Wording(TEMPLATES / "locale")
     stack.callback(store.close)
     if not settings.storage.url:
         # We are alone on this folder: whoever held a lease is gone.
@@ -97,21 +97,23 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
     children = stack.enter_context(Children(_PRELOAD))
     files = Files(folder / "files", min_free=settings.storage.min_free)
     files.sweep()
-    voice = _voice(settings, signer)
+    voice = _voice(settings)
     clerk = Clerk(
         Reading(store, files, children, now), _mail_reader(children), prove or _authenticity(settings, children), voice,
         settings.publication.policy, settings.web.base_url, find=_public_search(settings, store),
     )  # fmt: skip
-    return Desk(settings, store, files, children, signer, wording, voice, now, clerk, FollowUps(store, voice, now),
-                ScanReader(store, files, children, now), Suggester(store, now),
+    return Desk(settings, store, files, children, voice.signer, wording, voice, now, clerk,
+                FollowUps(store, voice, now), ScanReader(store, files, children, now), Suggester(store, now),
                 Rerouting(store, voice, now), Digests(store, voice, now),
                 _mail_sender(settings, folder))  # fmt: skip
 
 
-def _voice(settings: Settings, signer: Signer) -> Voice:
+def _voice(settings: Settings) -> Voice:
+    folder = settings.data_folder
+    signer, receipt_key = Signer.from_file(folder / "secret.key"), ReceiptKey.from_file(folder / "receipts.key")
     mailbox = f"{settings.mail.mailboxes[-1]}@{settings.mail.domains[0]}"
     names = DeskNames(settings.desk_name, settings.web.base_url, mailbox)
-    return Voice(names, mailbox, signer, seal_of(settings.relay))
+    return Voice(names, mailbox, signer, receipt_key, seal_of(settings.relay))
 
 
 def _authenticity(settings: Settings, children: Children) -> Prover:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from repository import calendar
 from repository.filing.plan import Plan, PlannedLaw, PlannedRequest
@@ -24,20 +25,28 @@ from repository.messages import (
     ScanWithoutText,
     Section,
     SeveralItems,
+    SignedReceipt,
 )
 from repository.model import LinkBasis, ReadMessage, Visibility
+from repository.receipts import ReceiptKey, ReceivedFile, Statement
 from repository.triage import FETCH_FAILED, NO_TEXT, Understood
 
 _REASONS = {"unsafe_archive": "damaged", "memory": "timed_out", "crashed": "damaged"}
 """What a sender is told of problems that are a matter of our programs: the reason of FILE_REASONS that fits."""
 
 
+SHORT_PLACE = 12
+"""Digits of the chain's hash that a receipt prints for the eye; the signed text has them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What the letter needs besides the plan: receipts, the place in the chain, addresses of pages."""
+    """What the letter needs besides the plan: receipts, their place in the chain, the key, addresses of pages."""
 
     receipts: tuple[str, ...]
-    audit_place: str
+    chain: str
+    """The hash of the message's entry in the audit chain."""
+    receipt_key: ReceiptKey
     base_url: str
     confirmation_url: str | None
     repeated_files: int = 0
@@ -53,11 +62,23 @@ def acknowledgement(plan: Plan, particulars: Particulars) -> Acknowledgement:
         files=file_lines(plan.understood.message),
         confirm_by=plan.review_due_on,
         confirmation_url=particulars.confirmation_url,
-        audit_place=particulars.audit_place,
-        sections=tuple(_sections(plan, particulars.base_url)),
+        audit_place=particulars.chain[:SHORT_PLACE],
+        sections=(
+            *_sections(plan, particulars.base_url),
+            signed_receipt(particulars, plan.submission, plan.at, plan.understood.message),
+        ),
         repeated_files=particulars.repeated_files,
         forwarded_from=forwarded_from(plan.understood.message),
     )
+
+
+def signed_receipt(particulars: Particulars, submission: str, at: datetime, message: ReadMessage) -> SignedReceipt:
+    """The proof of transmission: when this message came, its number, its place in the chain, each file's sha256."""
+    statement = Statement(
+        desk=particulars.base_url, reference=submission, receipt=particulars.receipts[0], received_at=at,
+        chain=particulars.chain, files=tuple(ReceivedFile(line.sha256, line.size) for line in file_lines(message)),
+    )  # fmt: skip
+    return SignedReceipt(particulars.receipt_key.sign(statement), f"{particulars.base_url}/receipts")
 
 
 def forwarded_from(message: ReadMessage) -> str:
@@ -68,7 +89,11 @@ def forwarded_from(message: ReadMessage) -> str:
 
 def file_lines(message: ReadMessage) -> tuple[FileLine, ...]:
     """The files of a message as its sender will look for them in the list; signatures and logos left out."""
-    return tuple(FileLine(file.filename, len(file.content)) for file in message.files if not file.inline)
+    return tuple(
+        FileLine(file.filename, len(file.content), sha256(file.content).hexdigest())
+        for file in message.files
+        if not file.inline
+    )
 
 
 def problems(understood: Understood) -> Iterator[Section]:

@@ -129,18 +129,18 @@ class Clerk:
             receipt = intake.receipt_number(row)
             place = session.scalar(select(AuditEntry.hash).where(AuditEntry.subject == receipt).order_by(AuditEntry.id))
             claimed = Claimed(journal_id, lease, receipt)
-            short_place = (place or "")[:12]
+            chain = place or ""
             if row.channel is not Channel.DRAFT:
                 original = intake.place(row, self.reading.files)
                 message = lookup.as_officers_judged(session, journal_id, self.read_mail(original, row.envelope))
-                return Incoming(claimed, row, message, None, short_place)
+                return Incoming(claimed, row, message, None, chain)
             draft = SentDraft.from_bytes(intake.original(row, self.reading.files))
             fetches = drafts.fetches(session, draft)
         if any(fetch.state == "waiting" for fetch in fetches):
             until = self.reading.now() + FETCH_PAUSE
             self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, until, tries=0)
             return None
-        return Incoming(claimed, row, drafts.read(draft, fetches, self.reading.files), draft, short_place)
+        return Incoming(claimed, row, drafts.read(draft, fetches, self.reading.files), draft, chain)
 
     def _judged(self, incoming: Incoming) -> Incoming | None:
         """The message with the verdict on its sender; None when the DNS is to be asked again, for an hour at most."""

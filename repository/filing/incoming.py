@@ -18,15 +18,15 @@ from repository.tables import InboundMessage
 class Incoming:
     """What came in: our claim on the row, the row, the message read from it, the draft if it is one.
 
-    `audit_place` is the short hash of the row's `received` entry, which the receipt prints; `verdict` what the checks
-    of a mail say of its sender.
+    `chain` is the hash of the row's `received` entry in the audit chain, which the receipt prints; `verdict`
+    what the checks of a mail say of its sender.
     """
 
     claimed: Claimed
     row: InboundMessage
     message: ReadMessage
     draft: SentDraft | None
-    audit_place: str
+    chain: str
     verdict: Verdict = UNJUDGED
 
     @property

@@ -44,7 +44,8 @@ def particulars(desk: Desk, incoming: Incoming, sender: Sender) -> Particulars:
     token = desk.voice.signer.sign(CONFIRM, f"m{incoming.claimed.journal_id}")
     return Particulars(
         receipts=(incoming.claimed.receipt,),
-        audit_place=incoming.audit_place,
+        chain=incoming.chain,
+        receipt_key=desk.voice.receipt_key,
         base_url=desk.base_url,
         confirmation_url=None if sender.proof >= Proof.PROVEN else f"{desk.base_url}/confirm/{token}",
         repeated_files=incoming.draft.repeated_files if incoming.draft else 0,
@@ -109,5 +110,9 @@ def joined(
     return Acknowledgement(
         submission=submission, receipts=facts.receipts, received_at=incoming.row.received_at,
         subject=incoming.message.subject, files=acknowledgement.file_lines(incoming.message), confirm_by=confirm_by,
-        confirmation_url=facts.confirmation_url, audit_place=facts.audit_place, sections=sections,
+        confirmation_url=facts.confirmation_url, audit_place=facts.chain[:acknowledgement.SHORT_PLACE],
+        sections=(
+            *sections,
+            acknowledgement.signed_receipt(facts, submission, incoming.row.received_at, incoming.message),
+        ),
     )  # fmt: skip

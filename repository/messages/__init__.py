@@ -46,6 +46,7 @@ from repository.messages.values import (
     SenderWaits,
     SetAside,
     SeveralItems,
+    SignedReceipt,
     SignIn,
 )
 
@@ -97,5 +98,6 @@ __all__ = [
     "SetAside",
     "SeveralItems",
     "SignIn",
+    "SignedReceipt",
     "render",
 ]

@@ -27,10 +27,13 @@ class Mark(StrEnum):
     ADDRESS = "^"
     CHAT = "~"
     RULE = "_"
+    SIGNED = "|"
+    """A line of a signed text: it must reach the reader letter by letter."""
 
 
 _MARKS = {mark.value: mark for mark in Mark if mark.value}
-_IN_A_ROW = {Mark.FACT, Mark.BULLET, Mark.NUMBERED, Mark.ADDRESS}
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+_IN_A_ROW = {Mark.FACT, Mark.BULLET, Mark.NUMBERED, Mark.ADDRESS, Mark.SIGNED}
 _NOT_IN_THE_LETTER = {Mark.SUBJECT, Mark.CHAT}
 
 
@@ -58,6 +61,9 @@ def _block(line: str, number: int) -> Block:
     if mark is None:
         return Block(Mark.PARAGRAPH, _without_signs(line))
     rest = line[2:].strip()
+    if mark is Mark.SIGNED:
+        # Nothing that a reader copies along without seeing it; a line of Latin letters runs left to right by itself.
+        return Block(mark, _without_signs(rest).translate(_ISOLATES))
     if mark is Mark.FACT:
         label, _, value = rest.partition(" | ")
         return Block(mark, _without_signs(value).strip(), label=_without_signs(label).strip())

@@ -38,6 +38,7 @@ from repository.messages.values import (
     Section,
     SenderUnclear,
     SeveralItems,
+    SignedReceipt,
 )
 from repository.model import Rendered
 from repository.wording import Wording
@@ -49,7 +50,7 @@ SHORT_LIMIT = 500
 _FIRST_IN_CHAT: tuple[type[Section], ...] = (
     LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
     RequestQuestions, PossibleDuplicate, ScanWithoutText, PartlyRead, SeveralItems,
-    ItemsConfirmed,
+    ItemsConfirmed, SignedReceipt,
 )  # fmt: skip
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
 
@@ -146,7 +147,7 @@ def _html(book: Book, subject: str, letter: Iterable[Block], desk: DeskNames) ->
 def _short(book: Book, message: Message, head: Sequence[Block], said: Sequence[tuple[Section, Sequence[Block]]]) -> str:
     start = "\n".join(blocks.only(Mark.CHAT, head))
     chat = ["\n".join(blocks.only(Mark.CHAT, part)) for _, part in said]
-    whole = "\n".join((start, *chat))
+    whole = "\n".join((start, *filter(None, chat)))
     if not isinstance(message, Acknowledgement) or _units(whole) < SHORT_LIMIT:
         return whole
     more = book.words.text(book.language, "messages.more", command=Own(f"/status {message.submission}"))
@@ -158,7 +159,7 @@ def _short(book: Book, message: Message, head: Sequence[Block], said: Sequence[t
 
 
 def _picked(chat: Sequence[str], chosen: Container[int]) -> list[str]:
-    return [text for place, text in enumerate(chat) if place in chosen]
+    return [text for place, text in enumerate(chat) if place in chosen and text]
 
 
 def _units(text: str) -> int:

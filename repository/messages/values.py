@@ -43,10 +43,11 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file as received: its name and its size in octets."""
+    """A file as received: its name, its size in octets, its sha256 in hex."""
 
     name: str
     size: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,18 @@ class AnswerAttached:
     first_number: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class SignedReceipt:
+    """The proof of transmission: the lines of `receipts.ReceiptKey.sign`, and the page that checks them."""
+
+    lines: tuple[str, ...]
+    url: str
+
+
 Section = (
     LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
     | ScanWithoutText | PartlyRead | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
+    | SignedReceipt
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from repository.tables import Fetch, InboundMessage
 from repository.tokens import Signer
 from repository.voice import Voice
 from repository.wording import Wording
+from tests.keys import RECEIPT_KEY
 from ventanilla.couriers import Courier
 from ventanilla.rehearsal.botapi import create_app
 from ventanilla.rehearsal.cloud import Cloud
@@ -38,7 +39,7 @@ from ventanilla.rehearsal.persons import Person, StandIn
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDING = Wording(Path(__file__).parents[2] / "templates" / "locale")
-VOICE = Voice(DeskNames("Ventanilla", "http://desk.test", "desk@desk.test"), "desk@desk.test", Signer(b"k" * 32))
+VOICE = Voice(DeskNames("Ventanilla", "http://desk.test", "desk@desk.test"), "desk@desk.test", Signer(b"k" * 32), RECEIPT_KEY)
 T = TypeVar("T")
 
 

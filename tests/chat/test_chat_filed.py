@@ -19,6 +19,7 @@ from repository.model import Channel, Outcome, Publication
 from repository.tables import AssistanceRequest, Clarification, Need
 from repository.tokens import Signer
 from repository.voice import Voice
+from tests.keys import RECEIPT_KEY
 
 REQUEST = (
     "We request legal advice to draft a law on the protection of reporting persons (article 33 of the Convention)."
@@ -33,7 +34,7 @@ def children() -> Iterator[Children]:
 
 @pytest.fixture
 def clerk(chatting, children) -> Clerk:
-    voice = Voice(DeskNames("Ventanilla", "http://desk.test", "desk@desk.test"), "desk@desk.test", Signer(b"k" * 32))
+    voice = Voice(DeskNames("Ventanilla", "http://desk.test", "desk@desk.test"), "desk@desk.test", Signer(b"k" * 32), RECEIPT_KEY)
     reading = Reading(chatting.store, chatting.files, children, chatting.clock)
     return Clerk(reading, read, no_proof, voice, Publication.VERIFIED_SENDERS, "http://desk.test")
 

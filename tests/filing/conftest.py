@@ -31,6 +31,7 @@ from repository.tokens import Signer
 from repository.voice import Voice
 from tests.conftest import FixedClock
 from tests.conftest import on_both_databases as pytest_generate_tests
+from tests.keys import RECEIPT_KEY
 
 PEOPLE = (
     ("PER", "per", "es"),
@@ -115,7 +116,7 @@ def make_desk(store: Store, files: Files, children: Children, clock: FixedClock)
                 "note verbale",
             )
             store.write(people.register, entry, clock(), "officer:test")
-        voice = Voice(DeskNames("Ventanilla", "http://desk.example", MAILBOX), MAILBOX, Signer(b"k" * 32))
+        voice = Voice(DeskNames("Ventanilla", "http://desk.example", MAILBOX), MAILBOX, Signer(b"k" * 32), RECEIPT_KEY)
         prove = lambda envelope, message, original, *, known: Verdict(proven=proven, evidence={"test": proven})  # noqa: E731
         clerk = Clerk(Reading(store, files, children, clock), _read, prove, voice, policy, "http://desk.example")
         return FilingDesk(store, files, clerk, FollowUps(store, voice, clock), clock, voice, proven)

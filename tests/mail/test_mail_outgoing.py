@@ -24,6 +24,7 @@ from repository.outbox import Letter
 from repository.seals import Seal
 from repository.tokens import Signer
 from repository.voice import Thread, Voice
+from tests.keys import RECEIPT_KEY
 from ventanilla import config
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ HEAD = bytes.fromhex("01dcaa3c5a00") + bytes(range(16))
 
 def voice(seal: Seal | None = None, name: str = "Ventanilla") -> Voice:
     desk = DeskNames(name, "https://desk.example", "desk@desk.example")
-    return Voice(desk, "desk@desk.example", Signer(b"k" * 32), seal)
+    return Voice(desk, "desk@desk.example", Signer(b"k" * 32), RECEIPT_KEY, seal)
 
 
 def letter(

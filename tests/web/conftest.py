@@ -27,6 +27,7 @@ from repository.voice import Voice
 from repository.web.app import create_app
 from repository.web.desk import WebDesk
 from repository.wording import Wording
+from tests.keys import RECEIPT_KEY
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -70,7 +71,7 @@ def make_desk(shelf: Shelf, wording: Wording, clock: Callable[[], object]) -> Ca
         given = {
             "store": shelf.store, "files": shelf.files, "search": shelf.finder().find,
             "index_position": lambda: public_folder(shelf.folder).position(), "wording": wording,
-            "voice": Voice(names, "desk@desk.example", Signer(b"k" * 32)), "now": clock, "templates": TEMPLATES,
+            "voice": Voice(names, "desk@desk.example", Signer(b"k" * 32), RECEIPT_KEY), "now": clock, "templates": TEMPLATES,
             "publication": Publication.AFTER_REVIEW, "read_mail": read, "law_mailbox": "laws@desk.example",
             "request_mailbox": "requests@desk.example",
         }  # fmt: skip

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from repository import messages as m
 from repository.messages import Acknowledgement, Addressee, DeskNames, FileLine, Message, Section
 from repository.model import HoldReason, LinkBasis, MeasureKind, MeasureStatus, Received
+from repository.receipts import ReceivedFile, Statement
+from tests.keys import RECEIPT_KEY
 
 DESK = DeskNames("Ventanilla", "https://desk.example", "desk@desk.example")
 PERSON = Addressee("Ana Quispe", "PER")
@@ -25,6 +27,13 @@ DRAFT = replace(
     LAW, title="", number="", adopted_on=None, status=MeasureStatus.DRAFT, links=(), public=False, searchable=False
 )
 UNREVIEWED = replace(LAW, public=False)
+SIGNED = m.SignedReceipt(
+    RECEIPT_KEY.sign(
+        Statement(DESK.base_url, "S26-000417-Z", "M26-000417-T", NOON, "7f3a09c1" * 8,
+                  (ReceivedFile("5d" * 32, 1_234_567),))
+    ),
+    f"{DESK.base_url}/receipts",
+)  # fmt: skip
 REQUEST = m.RequestRegistered(
     reference="R26-000012-A",
     needs=(
@@ -52,6 +61,7 @@ SECTIONS: tuple[Section, ...] = (
     m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"), ("H26-000002-D", "help"))),
     m.ItemsConfirmed("S26-000417-Z"),
     m.AnswerAttached("L26-000417-S", ()),
+    SIGNED,
     m.AnswerAttached("R26-000012-A", ("type", "term")),
 )
 
@@ -61,7 +71,8 @@ BARE = Acknowledgement(
 )  # fmt: skip
 LAW_LETTER = replace(
     BARE, subject="Transmisión de la Ley 41-2019", files=(FileLine("Ley_41-2019.pdf", 1_234_567),),
-    sections=(LAW, m.LawQuestions("L26-000417-S", ("status", "articles"), DUE, public_meanwhile=True)),
+    sections=(LAW, m.LawQuestions("L26-000417-S", ("status", "articles"), DUE, public_meanwhile=True),
+              SIGNED),
 )  # fmt: skip
 MIXED_LETTER = replace(
     LAW_LETTER, receipts=("M26-000417-T", "M26-000418-X"), repeated_files=2,
