@@ -139,7 +139,8 @@ def _signed(lines: tuple[str, ...]) -> bytes:
 
 def _found(text: str) -> tuple[tuple[str, ...], bytes]:
     """The signed lines and the signature; a mail program may have cut the long last line."""
-    lines = [line for line in (_QUOTED.sub("", raw).rstrip() for raw in text.translate(_INVISIBLE).splitlines()) if line]
+    bare = (_QUOTED.sub("", raw).rstrip() for raw in text.translate(_INVISIBLE).splitlines())
+    lines = [line for line in bare if line]
     try:
         begin = lines.index(TITLE)
         end = next(place for place in range(begin, len(lines)) if lines[place].startswith(_SIGNATURE.strip()))
