@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from repository import references
-from repository.errors import BadReference, NotFound
+from repository.errors import BadReference, Gone, NotFound
 from repository.model import Letter, Role, Standing, Visibility
 from repository.people import Correspondent
 from repository.tables import (
@@ -21,6 +21,7 @@ from repository.tables import (
     Need,
     Reference,
     Submission,
+    Withdrawal,
 )
 
 Case = Measure | AssistanceRequest | HelpRequest
@@ -76,12 +77,31 @@ def readable(table: type[C], reader: Reader) -> Select[C]:
     return select(table).where(_readable(table, reader))
 
 
+def submissions(reader: Reader) -> Select[Submission]:
+    """The submissions this reader may see: their State's, or their own alone when they were only named to send."""
+    if reader.role is Role.OFFICER:
+        return select(Submission)
+    mine = Submission.person_id == reader.person_id if reader.person_id is not None else false()
+    of_state = Submission.state == reader.state if reader.role is Role.FOCAL_POINT else false()
+    return select(Submission).where(or_(mine, of_state))
+
+
 def measure(session: Session, reader: Reader, reference: str) -> Measure:
-    """The measure with this reference as printed. Raises NotFound, the same for «none» and «not for you»."""
-    found = session.scalar(readable(Measure, reader).where(Measure.reference == _printed(reference)))
+    """The measure with this reference as printed. Raises NotFound, the same for «none» and «not for you».
+
+    Of one that was public until its State withdrew it, the NotFound is a Gone.
+    """
+    printed = _printed(reference)
+    found = session.scalar(readable(Measure, reader).where(Measure.reference == printed))
     if found is None:
-        raise NotFound(reference)
+        raise _gone(session, printed) or NotFound(reference)
     return found
+
+
+def _gone(session: Session, printed: str) -> Gone | None:
+    """What everybody may know of a law that was public: that its State withdrew it, and when (docs/rules.md)."""
+    stub = session.scalar(select(Withdrawal).where(Withdrawal.subject == printed, Withdrawal.was_public))
+    return Gone(stub.subject, stub.state, stub.at) if stub else None
 
 
 def measures(session: Session, reader: Reader, wanted: Iterable[str]) -> dict[str, Measure]:

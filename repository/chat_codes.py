@@ -56,7 +56,7 @@ def take(session: Session, purpose: Purpose, chat_id: str, text: str, now: datet
     if not hmac.compare_digest(row.code_hash, _hash(row.salt, linking.typed(text))):
         audit.record(session, now, "system", "code wrong", f"person:{row.person_id}", {"purpose": purpose})
         return None
-    row.settled_at = now
+    row.settled_at = row.returned_at = now
     return row
 
 

@@ -23,7 +23,8 @@ class SentDraft:
     files. `stated` holds the answers given, by field: for a law title, status, number, adopted_on (ISO date),
     articles (list, of the Convention); for a request articles, area, type, received, received_words, term,
     priority_words. `clarification` is the open clarification an answer belongs to; `adds_to` the number of an earlier
-    submission that this one (kind addition) belongs to.
+    submission that this one (kind addition) belongs to; of a corrected message `stated` holds in `corrects` what it
+    said before.
     """
 
     kind: str
@@ -67,8 +68,13 @@ def read(draft: SentDraft, rows: Sequence[Fetch], files: Files) -> ReadMessage:
         sender="", sender_name="", subject=_first_line(text), text=text, own_text=text, message_id="", references=(),
         mailboxes=(), sent_at=None, automatic="no", files=kept,
         problems=tuple(f"fetch_failed: {row.filename}" for row in rows if row.state == "given_up"),
-        body_hash=sha256(draft.to_bytes()).hexdigest(), stated={"kind": draft.kind, **draft.stated},
+        body_hash=sha256(draft.to_bytes()).hexdigest(), stated=_stated(draft),
     )  # fmt: skip
+
+
+def _stated(draft: SentDraft) -> dict[str, object]:
+    added = {"adds_to": draft.adds_to} if draft.adds_to else {}
+    return {"kind": draft.kind, **draft.stated, **added}
 
 
 def _first_line(text: str, width: int = 80) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class DeskError(Exception):
     """Something the desk could not do.
@@ -37,6 +39,18 @@ class NotFound(DeskError):
 
     temporary = False
     told = "There is nothing under this reference that you can open."
+
+
+class Gone(NotFound):
+    """A law that was public until its State withdrew it: its number, the State and the moment are all there is."""
+
+    told = "Withdrawn by the State."
+
+    def __init__(self, reference: str, state: str, at: datetime) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.state = state
+        self.at = at
 
 
 class NotAllowed(DeskError):

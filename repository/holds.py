@@ -57,6 +57,11 @@ def held(session: Session) -> Sequence[Held]:
     ]
 
 
+def reason_of(session: Session, journal_id: int) -> HoldReason | None:
+    """Why a message is held at this moment; None when it is not."""
+    return session.scalar(select(Hold.reason).where(Hold.journal_id == journal_id, Hold.state == "held"))
+
+
 def was_replayed(session: Session, journal_id: int, reason: HoldReason) -> bool:
     """Whether an officer has sent a message on that was held for this reason."""
     known = select(Hold.id).where(Hold.journal_id == journal_id, Hold.reason == reason, Hold.state == "replayed")

@@ -117,8 +117,9 @@ CLARIFICATION = Cycle(
         Transition("open", "answered", "answered", "focal point"),
         Transition("open", "question and reminders unanswered", "dormant", "system"),
         Transition("dormant", "answered", "answered", "focal point"),
+        Transition(ANY, "its matter withdrawn", "cancelled", "focal point"),
     ),
-    final=frozenset({"answered"}),
+    final=frozenset({"answered", "cancelled"}),
 )
 
 FOLLOW_UP = Cycle(

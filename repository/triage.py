@@ -15,6 +15,8 @@ SENT_BY_A_SYSTEM = frozenset({"list", "auto-generated"})
 """Kinds of automatic mail by which offices really send: through a list, from a scanner or a registry's system."""
 FETCH_FAILED = "fetch_failed"
 """The problem of a chat file that could not be fetched: `fetch_failed: <name>`."""
+ADDS_TO = "adds_to"
+"""What a sent draft states of the submission it is added to: its number."""
 FROM_PROBLEM = "from_"
 """How the problems begin that say that a mail's From does not name one address (docs/mail.md)."""
 
@@ -74,6 +76,8 @@ class OpenMatter:
     state: str
     open_points: int
     """How many clarifications of it are open."""
+    chosen: bool = False
+    """Its sender has said that what they send belongs there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,9 @@ def decide(understood: Understood, sender: Sender | None, matter: OpenMatter | N
         return KeepHeld(HoldReason.SENDER_UNCLEAR if unclear else HoldReason.UNKNOWN_SENDER)
     if (asked := _command(understood)) is not None:
         return asked
+    if matter is None and message.stated.get(ADDS_TO):
+        # Added to what is not there, or not theirs: the same for both.
+        return KeepHeld(HoldReason.STRANGER_IN_CASE)
     if matter is not None:
         return _in_matter(understood, sender, matter)
     items = _items(understood)
@@ -170,7 +177,8 @@ def _in_matter(understood: Understood, sender: Sender, matter: OpenMatter) -> De
         return KeepHeld(HoldReason.STRANGER_IN_CASE)
     # A reply stays in its matter even when it carries a text: the desk asked for that text, and a second filing
     # would hide the answer. A fresh law in reply to an old letter, with nothing asked, is a law of its own.
-    if not matter.open_points and any(document.legal for document in understood.documents):
+    asked = matter.open_points or matter.chosen
+    if not asked and any(document.legal for document in understood.documents):
         return _items(understood)
     return AttachAnswer(matter.submission_id, proven=sender.proof >= Proof.PROVEN)
 

@@ -10,9 +10,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import access, audit, calendar, cases, confirmations, laws, lifecycles, outbox, recognition
+from repository import (
+    access,
+    audit,
+    calendar,
+    cases,
+    confirmations,
+    laws,
+    lifecycles,
+    outbox,
+    recognition,
+    withdrawing,
+)
 from repository.cases import Questions
-from repository.filing import replies
+from repository.filing import adding, replies
 from repository.filing.incoming import Incoming
 from repository.filing.plan import territory_of
 from repository.filing.replies import Desk
@@ -20,7 +31,15 @@ from repository.messages import AnswerAttached, ItemsConfirmed, Section
 from repository.model import LawFacts, MeasureStatus, NeedFacts, Outcome, Publication, ReadMessage, Received, Visibility
 from repository.people import Sender
 from repository.recognition.confirmation import is_confirmation
-from repository.tables import AssistanceReceived, AssistanceRequest, Clarification, Measure, Need, Submission
+from repository.tables import (
+    AssistanceReceived,
+    AssistanceRequest,
+    Clarification,
+    HelpRequest,
+    Measure,
+    Need,
+    Submission,
+)
 from repository.triage import Understood
 
 
@@ -30,18 +49,26 @@ def attach(
 ) -> dict[str, Any]:  # fmt: skip
     """Files a message under the matter it answers. Unproven, it changes nothing but is there for the officer."""
     submission = session.get_one(Submission, submission_id)
+    actor, is_addition = f"person:{sender.who.person_id}", understood.message.stated.get("kind") == adding.ADDITION
     sections: list[Section] = []
     if proven and is_confirmation(own_words(understood.message)):
         # «Confirmo» says that the list was right; it answers no question.
         _wake(session, submission, desk.now)
         sections.append(ItemsConfirmed(submission.reference))
-        audit.record(session, desk.now, f"person:{sender.who.person_id}", "items confirmed", submission.reference)
+        audit.record(session, desk.now, actor, "items confirmed", submission.reference)
     elif proven:
         _wake(session, submission, desk.now)
-        asked = cases.clarifications(session, submission_id)
-        for clarification, answers in _answered(asked, own_words(understood.message)):
-            sections.append(_settle(session, clarification, answers, understood, sender, desk.now, policy, incoming))
-    audit.record(session, desk.now, f"person:{sender.who.person_id}", "message attached", submission.reference,
+        joined = adding.join_texts(session, submission, understood.documents, actor, desk.now)
+        if joined or is_addition:
+            sections.append(adding.section(incoming, submission, joined))
+        said, asked = own_words(understood.message), cases.clarifications(session, submission_id)
+        # What is added answers a question only where it gives the question's number.
+        if not is_addition or recognition.numbered_answers(said):
+            for clarification, answers in _answered(asked, said):
+                section = _settle(session, clarification, answers, understood, sender, desk.now, policy, incoming)
+                sections.append(section)
+    adding.note_correction(session, incoming, submission, actor, desk.now)
+    audit.record(session, desk.now, actor, "message attached", submission.reference,
                  {"receipt": incoming.claimed.receipt, "proven": proven})  # fmt: skip
     confirm_by = _confirm_by(desk.now, submission.state)
     message = replies.joined(desk, incoming, sender, submission.reference, tuple(sections), confirm_by)
@@ -80,6 +107,9 @@ def _answered(asked: Sequence[Clarification], text: str) -> Iterator[tuple[Clari
     """The questions a text answers. Without numbers it answers all that is open; with them also what was settled."""
     by_number = bool(recognition.numbered_answers(text))
     for clarification in asked:
+        if clarification.state == "cancelled":
+            # What it asked about was withdrawn: the words stay with the message.
+            continue
         answers = by_point(Questions(tuple(clarification.points), clarification.first_number), text)
         if answers if by_number else text.strip() and clarification.state == "open":
             yield clarification, answers
@@ -92,7 +122,10 @@ def _settle(
     text, language = own_words(understood.message), understood.language
     actor = f"person:{sender.who.person_id}"
     case = access.case_by_number(session, clarification.subject)
-    if isinstance(case, Measure):
+    if not isinstance(case, HelpRequest) and not withdrawing.is_open(case):
+        # Withdrawn or closed: the words are kept, and change nothing.
+        known: frozenset[str] = frozenset()
+    elif isinstance(case, Measure):
         known = _correct_law(session, case, answers, text, language, actor, now)
         confirmations.publish_if_allowed(session, case, sender.proof, policy, now, actor)
     elif isinstance(case, AssistanceRequest):

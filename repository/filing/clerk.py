@@ -106,9 +106,10 @@ class Clerk:
         with store.read() as session:
             sender = self._sender(session, incoming)
             matter = self._matter(session, incoming)
+            beside = _beside(session, incoming) if sender else None
             deed = strangers.asked(session, incoming, sender, self.voice.signer, self.reading.now())
         understood = self._understand(incoming, sender)
-        decision = self._with_own_laws(deed, understood) or triage.decide(understood, sender, matter)
+        decision = beside or self._with_own_laws(deed, understood) or triage.decide(understood, sender, matter)
         effects = self._effects(incoming, understood, sender, decision)
         now = self.reading.now()
         try:
@@ -123,7 +124,7 @@ class Clerk:
             return None
 
     def _read(self, journal_id: int, lease: str) -> Incoming | None:
-        """The row with its bytes understood as a message; None when a draft's files are still on their way."""
+        """The row with its bytes understood as a message; None when a draft's files, or what it adds to, are on their way."""
         with self.reading.store.read() as session:
             row = session.get_one(InboundMessage, journal_id)
             receipt = intake.receipt_number(row)
@@ -136,7 +137,9 @@ class Clerk:
                 return Incoming(claimed, row, message, None, chain)
             draft = SentDraft.from_bytes(intake.original(row, self.reading.files))
             fetches = drafts.fetches(session, draft)
-        if any(fetch.state == "waiting" for fetch in fetches):
+            target = lookup.added_to(session, draft)
+        ahead = target is not None and target.outcome is None and target.id < journal_id
+        if ahead or any(fetch.state == "waiting" for fetch in fetches):
             until = self.reading.now() + FETCH_PAUSE
             self.reading.store.write(claims.postpone, InboundMessage, journal_id, lease, until, tries=0)
             return None
@@ -298,6 +301,12 @@ def _pending(now: datetime) -> ColumnElement[bool]:
     )  # fmt: skip
     mine = InboundMessage.outcome.is_(None) & InboundMessage.channel.in_((Channel.MAIL, Channel.DRAFT))
     return mine & or_(InboundMessage.conversation == "", InboundMessage.channel == Channel.DRAFT, ~ahead)
+
+
+def _beside(session: Session, incoming: Incoming) -> triage.KeepHeld | None:
+    """What is added to a held message is held beside it: an officer sees to both."""
+    reason = lookup.held_beside(session, incoming.draft) if incoming.draft else None
+    return triage.KeepHeld(reason) if reason else None
 
 
 def _about_held(

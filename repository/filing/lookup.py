@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from repository import access, holds, people, references
 from repository.drafts import SentDraft
 from repository.errors import BadInput
-from repository.model import Channel, HoldReason, Letter, Proof, ReadMessage
+from repository.model import Channel, HoldReason, Letter, Outcome, Proof, ReadMessage
 from repository.people import Sender
 from repository.tables import Clarification, InboundMessage, OutboundMessage, Submission
 from repository.tokens import Signer
@@ -114,11 +114,29 @@ def matter_of_mail(session: Session, message: ReadMessage, signer: Signer) -> Op
 
 
 def matter_of_draft(session: Session, draft: SentDraft) -> OpenMatter | None:
-    """The matter of the clarification a chat answer belongs to."""
+    """The matter of the clarification a chat answer belongs to, or of the number it is added to."""
+    if draft.adds_to:
+        submission_id = _by_number(session, draft.adds_to)
+        matter = _matter(session, submission_id) if submission_id is not None else None
+        return replace(matter, chosen=True) if matter else None
     if draft.clarification is None:
         return None
     clarification = session.get(Clarification, draft.clarification)
     return _matter(session, clarification.submission_id) if clarification else None
+
+
+def added_to(session: Session, draft: SentDraft) -> InboundMessage | None:
+    """The sent draft under whose receipt something is added, while it is no submission: pending, or held."""
+    if draft.adds_to[:1] != Letter.MESSAGE:
+        return None
+    row = access.journal_row(session, draft.adds_to)
+    return row if row is not None and row.channel is Channel.DRAFT and row.submission_id is None else None
+
+
+def held_beside(session: Session, draft: SentDraft) -> HoldReason | None:
+    """Why what this draft is added to waits for an officer: it waits there with it, and for the same reason."""
+    row = added_to(session, draft)
+    return holds.reason_of(session, row.id) if row is not None and row.outcome is Outcome.HELD else None
 
 
 def reply_token(signer: Signer, journal_id: int) -> str:

@@ -9,6 +9,7 @@ from repository.messages.values import (
     LAW_POINTS,
     REQUEST_POINTS,
     Acknowledgement,
+    Added,
     Addressee,
     AddressLinked,
     AnswerAttached,
@@ -48,6 +49,8 @@ from repository.messages.values import (
     SeveralItems,
     SignedReceipt,
     SignIn,
+    WithdrawCode,
+    Withdrawn,
 )
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "REQUEST_POINTS",
     "SHORT_LIMIT",
     "Acknowledgement",
+    "Added",
     "AddressLinked",
     "Addressee",
     "AnswerAttached",
@@ -99,5 +103,7 @@ __all__ = [
     "SeveralItems",
     "SignIn",
     "SignedReceipt",
+    "WithdrawCode",
+    "Withdrawn",
     "render",
 ]

@@ -17,6 +17,7 @@ from repository.messages.blocks import Block, Mark
 from repository.messages.phrases import Own, Phrases
 from repository.messages.values import (
     Acknowledgement,
+    Added,
     Addressee,
     AnswerAttached,
     CodeAsked,
@@ -48,7 +49,7 @@ SHORT_LIMIT = 500
 
 # What a chat is told first when not everything fits: numbers, then what the person has to do, then the rest.
 _FIRST_IN_CHAT: tuple[type[Section], ...] = (
-    LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
+    Added, LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
     RequestQuestions, PossibleDuplicate, ScanWithoutText, PartlyRead, SeveralItems,
     ItemsConfirmed, SignedReceipt,
 )  # fmt: skip

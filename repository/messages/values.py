@@ -192,10 +192,24 @@ class SignedReceipt:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Something was added to a submission afterwards: its files, and those that are now a law's text.
+
+    `correction`: it is a corrected message, the first words of which stay on record.
+    """
+
+    reference: str
+    files: tuple[FileLine, ...]
+    texts: tuple[tuple[str, str], ...] = ()
+    """(file name, reference of the law whose text it is now)."""
+    correction: bool = False
+
+
 Section = (
     LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
     | ScanWithoutText | PartlyRead | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
-    | SignedReceipt
+    | SignedReceipt | Added
 )  # fmt: skip
 
 
@@ -350,6 +364,24 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawCode:
+    """A code by which a focal point withdraws the law or request `reference`, to the registered mailbox alone."""
+
+    code: str
+    reference: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The correction: a law or request was withdrawn by its State at a moment; `was_public` until then."""
+
+    reference: str
+    was_public: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A link by which a named focal point opens the chat; `state` is ISO alpha-3, `role` the State's words for it."""
 
@@ -403,4 +435,6 @@ Message = (
     | Invitation
     | SignIn
     | Reminder
+    | WithdrawCode
+    | Withdrawn
 )

@@ -26,7 +26,7 @@ from repository.tables.people import (
     Person,
     SignInLink,
 )
-from repository.tables.requests import AssistanceReceived, AssistanceRequest, HelpRequest, Need, Submission
+from repository.tables.requests import AssistanceReceived, AssistanceRequest, HelpRequest, Need, Submission, Withdrawal
 from repository.tables.trail import AuditEntry, Change
 from repository.tables.wayout import AddressHealth, Clarification, FollowUp, OutboundMessage
 
@@ -74,4 +74,5 @@ __all__ = [
     "Submission",
     "Upload",
     "VersionFile",
+    "Withdrawal",
 ]

@@ -104,6 +104,8 @@ class ChatCode(Base):
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    """When it came back right; one that ran out or was replaced never did."""
 
 
 class Upload(Base):

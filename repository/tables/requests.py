@@ -80,6 +80,22 @@ class AssistanceReceived(Base):
     stated_in: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
 
 
+class Withdrawal(Base):
+    """That a State took back a law or request: the stub that stays, with what it was to the public until then."""
+
+    __tablename__ = "withdrawal"
+
+    id: Mapped[Id]
+    subject: Mapped[str] = mapped_column(unique=True)
+    """Reference of the law or request."""
+    state: Mapped[str]
+    was_public: Mapped[bool]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    cause: Mapped[str]
+    """The number of the message that asked for it."""
+    at: Mapped[datetime]
+
+
 class HelpRequest(Base):
     """«Ventanilla única» in its first sense (report, paragraph 10): help with a report, or any question to a person."""
 

@@ -21,7 +21,7 @@ from repository.web.visit import Visit, Visitor
 class Problem(BaseModel):
     """What is said instead of an answer."""
 
-    error: str = Field(description="not_found, bad_input, not_allowed, unavailable or broken.")
+    error: str = Field(description="not_found, withdrawn, bad_input, not_allowed, unavailable or broken.")
     told: str = Field(description="The same for a person, in English.")
 
 

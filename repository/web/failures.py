@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from repository.errors import BadInput, BadReference, CaseMoved, DeskError, NotAllowed, NotFound
+from repository.errors import BadInput, BadReference, CaseMoved, DeskError, Gone, NotAllowed, NotFound
 from repository.lifecycles import NoSuchTransition
 from repository.officers import LinkUnusable
 from repository.web.visit import visit_of
@@ -18,6 +18,7 @@ from repository.web.visit import visit_of
 log = structlog.get_logger()
 
 _STATUS: tuple[tuple[type[DeskError], int, str], ...] = (
+    (Gone, 410, "withdrawn"),
     (NotFound, 404, "not_found"),
     (BadReference, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
@@ -59,6 +60,8 @@ def unexpected(request: Request) -> Response:
 
 def _of_the_desk(request: Request, error: Exception) -> Response:
     assert isinstance(error, DeskError)  # noqa: S101 - installed for nothing else
+    if isinstance(error, Gone) and not request.url.path.startswith("/api/"):
+        return visit_of(request).page("withdrawn.html", 410, gone=error)
     for kind, status, code in _STATUS:
         if isinstance(error, kind):
             return _answer(request, status, code, error.told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -28,10 +28,13 @@ from repository.tables import (
     Need,
     OutboundMessage,
     Submission,
+    Withdrawal,
 )
 
 MOST = 200
 """Rows of a list; the oldest come first, so nothing is hidden for long."""
+NEWS = timedelta(days=14)
+"""How long a withdrawal stays on the list."""
 _TO_REVIEW = ("under_review", "published")
 
 
@@ -44,6 +47,8 @@ class Worklist:
     requests: Sequence[AssistanceRequest | HelpRequest]
     questions: Sequence[Clarification]
     failed: Sequence[OutboundMessage]
+    withdrawn: Sequence[Withdrawal] = ()
+    """What States took back of late, the newest first: nothing is to be done, but an officer should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,14 @@ def waiting(session: Session, reader: Reader, today: date) -> Worklist:
         .order_by(OutboundMessage.queued_at, OutboundMessage.id)
         .limit(MOST)
     ).all()
-    return Worklist(holds.held(session)[:MOST], laws, _requests(session, reader), questions, failed)
+    return Worklist(
+        holds.held(session)[:MOST], laws, _requests(session, reader), questions, failed, _withdrawn(session, today)
+    )
+
+
+def _withdrawn(session: Session, today: date) -> Sequence[Withdrawal]:
+    since = datetime.combine(today - NEWS, time(), UTC)
+    return session.scalars(select(Withdrawal).where(Withdrawal.at >= since).order_by(Withdrawal.id.desc())).all()
 
 
 def _requests(session: Session, reader: Reader) -> list[AssistanceRequest | HelpRequest]:

@@ -63,6 +63,8 @@ SECTIONS: tuple[Section, ...] = (
     m.AnswerAttached("L26-000417-S", ()),
     SIGNED,
     m.AnswerAttached("R26-000012-A", ("type", "term")),
+    m.Added("S26-000417-Z", (FileLine("Anexo.pdf", 1200), FileLine("Ley.docx", 80_000)), (("Ley.docx", "L26-000417-S"),)),
+    m.Added("S26-000417-Z", (), correction=True),
 )
 
 BARE = Acknowledgement(
@@ -128,6 +130,9 @@ MESSAGES: tuple[Message, ...] = (
     m.CodeAsked("M26-000419-Y"),
     m.CodeNotValid("M26-000419-Y"),
     m.LinkCode("K7QF-2M9X", "ana.quispe@home.example", NOON),
+    m.WithdrawCode("K7QF-2M9X", "L26-000417-S", NOON),
+    m.Withdrawn("L26-000417-S", was_public=True, at=NOON),
+    m.Withdrawn("R26-000012-A", was_public=False, at=NOON),
     m.AddressLinked("ana.quispe@home.example", "https://desk.example/not-me/c0f3a-ab2c3d4e5f6g7h2i"),
     m.Invitation("https://t.me/ventanilla_bot?start=Zk3_q9XbT7uLmN2pR5sW", "PER", "asset recovery", NOON),
     m.SignIn("https://desk.example/sign-in/Zk3_q9XbT7uLmN2pR5sW", 20),

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_chat_code_person_id_person"),
         sa.PrimaryKeyConstraint("id", name="pk_chat_code"),
     )
@@ -63,3 +64,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name="uq_upload_token_hash"),
     )
     op.create_index("ix_upload_chat_id", "upload", ["chat_id"])
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("was_public", sa.Boolean(), nullable=False),
+        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_withdrawal_person_id_person"),
+        sa.PrimaryKeyConstraint("id", name="pk_withdrawal"),
+        sa.UniqueConstraint("subject", name="uq_withdrawal_subject"),
+    )
