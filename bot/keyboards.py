@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from bot.turn import Button, Turn
 
+_APART = "0.0/"
 Rows = tuple[tuple[Button, ...], ...]
 
+ONCE = "once."
+"""How the question of a button begins that must not be pressed twice."""
 SKIP, BACK, SEND, EDIT, CANCEL, ANSWER = "skip", "back", "send", "edit", "cancel", "answer"
 
 
@@ -33,7 +36,17 @@ def payload(turn: Turn, question: str, choice: str) -> str:
 
 def apart(question: str, choice: str) -> str:
     """The payload of a button that belongs to no draft: `0.0/menu/law`. Ids and codes only, 64 bytes at most."""
-    return f"0.0/{question}/{choice}"
+    return f"{_APART}{question}/{choice}"
+
+
+def stays(data: str) -> bool:
+    """Whether the keyboard of a pressed button stays on the screen.
+
+    Lists and menus may be pressed again; a question is answered once, and so is what belongs to no draft but must not
+    be done twice (`ONCE`).
+    """
+    pressed = read(data)
+    return pressed is not None and data.startswith(_APART) and not pressed.question.startswith(ONCE)
 
 
 def read(data: str) -> Press | None:

@@ -198,7 +198,7 @@ def _send(session: Session, turn: Turn, draft: Draft) -> None:
         person_id=turn.person.person_id if turn.person else None, gathered=tuple(draft.gathered),
         fetches=tuple(file.fetch_id for file in kept), stated=dict(draft.stated),
         repeated_files=len(draft.files) - len(kept), clarification=turn.clarification,
-        adds_to=turn.adds_to,
+        adds_to=draft.adds_to,
     )  # fmt: skip
     receipt = intake.accept(
         session,

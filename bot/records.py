@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import access
+from bot import submissions
+from repository import access, withdrawing
 from repository.access import Case, Reader
 from repository.errors import NotFound
 from repository.model import Channel, Letter, Outcome, Visibility
@@ -68,6 +69,45 @@ class Records:
             return Standing(case.reference, case.title[:_TITLE], case.state_of_review, url)
         words = case.words if isinstance(case, AssistanceRequest) else ""
         return Standing(case.reference, " ".join(words.split())[:_TITLE], case.state_of_case)
+
+
+    def mine(self, who: Correspondent, start: int) -> submissions.Page:
+        """A page of what the person, or their State, has sent."""
+        with self._store.read() as session:
+            return submissions.page(session, who, start)
+
+    def sent(self, who: Correspondent, reference: str) -> submissions.Sent:
+        """One of their submissions. Raises NotFound, the same for none and for another State's."""
+        with self._store.read() as session:
+            return submissions.sent(session, who, reference)
+
+    def receipt(self, who: Correspondent, chat: str, reference: str) -> submissions.Receipt:
+        """What was said when it was received. Raises NotFound as `sent` does."""
+        with self._store.read() as session:
+            return submissions.receipt(session, who, chat, reference)
+
+    def asked(self, who: Correspondent, clarification: int) -> submissions.Asked | None:
+        """An open question put to this person; None once it is answered."""
+        with self._store.read() as session:
+            return submissions.asked(session, who, clarification)
+
+    def sent_words(self, chat: str, message_id: int) -> tuple[str, str] | None:
+        """The number and the words of a sent draft that a message of this chat belongs to."""
+        with self._store.read() as session:
+            return submissions.sent_words(session, chat, message_id)
+
+    def can_withdraw(self, who: Correspondent, reference: str) -> bool:
+        """Whether this person may withdraw this law or request now."""
+        with self._store.read() as session:
+            try:
+                withdrawing.matter(session, who, reference)
+            except NotFound:
+                return False
+        return True
+
+    def shown(self, case: Case) -> Standing:
+        """A case as the chat shows it."""
+        return self._of(case)
 
 
 def _reader(person: Correspondent | None) -> Reader:

@@ -13,6 +13,10 @@ from repository.wording import Value
 if TYPE_CHECKING:
     from bot.effects import Effect
 
+ADDITION = "addition"
+"""The kind of a draft whose content joins an earlier submission."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """An inline button: `payload` (ids only, at most 64 bytes) or `url`. `label` is final text."""
@@ -119,6 +123,11 @@ class Draft:
         return tuple(kept.values())
 
     @property
+    def adds_to(self) -> str:
+        """The number of the submission that an addition belongs to; "" for every other kind."""
+        return str(self.answers.get("adds_to", "")) if self.kind == ADDITION else ""
+
+    @property
     def stated(self) -> dict[str, Any]:
         """What filing is told: what was found and shown in the summary, with the person's answers above it."""
         return {**self.found, **self.answers}
@@ -168,8 +177,6 @@ class Turn:
     """The open clarification that what is sent answers."""
     aside: Draft | None = None
     """An answer to a clarification, sent at once while the draft at hand stays as it is."""
-    adds_to: str = ""
-    """The number of the submission that what is sent belongs to."""
     effects: list[Effect] = field(default_factory=list)
     """What is done to the records beside draft and replies, in order, in the same write."""
 
@@ -200,6 +207,11 @@ class Turn:
         self.aside.add(self.journal_id, message_id, text, file)
         self.clarification = clarification
         self.outcome = Outcome.DRAFTED
+
+    def add_to(self, reference: str) -> Draft:
+        """Begins an addition to an earlier submission."""
+        self.draft = Draft(kind=ADDITION, answers={"adds_to": reference})
+        return self.draft
 
     def wait_for_more(self, until: datetime) -> None:
         """Says nothing yet: more of the same batch may be on its way, and is answered once."""

@@ -7,7 +7,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards, questions
-from bot.conversations import flow, menu
+from bot.conversations import flow, menu, mine
 from bot.conversations.contents import FETCH_LIMIT, file_of, goes_on, spoken_of, text_of
 from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY, UP
 from bot.desk import Surroundings
@@ -134,10 +134,10 @@ async def _gather(message: Message, turn: Turn, desk: Surroundings) -> None:
 
 
 async def correct(message: Message, turn: Turn, desk: Surroundings) -> None:
-    """An edited message: replaces its text in the draft; after sending it is too late for that."""
+    """An edited message: replaces its text in the draft; after sending it is added to what was sent."""
     draft = turn.draft
     if draft is None or message.message_id not in dict(draft.texts):
-        turn.say("bot.edited_late")
+        await mine.correct(message, turn, desk)
         return
     turn.gather(message.message_id, text_of(message), None)
 

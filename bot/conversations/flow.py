@@ -11,7 +11,7 @@ from bot.desk import Surroundings
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
 from bot.questions import DEEPER, KINDS, Options, Question
 from bot.recognising import recognise
-from bot.turn import Draft, Turn
+from bot.turn import ADDITION, Draft, Turn
 from repository import convention
 from repository.folding import fold
 from repository.wording import Wording, day
@@ -21,8 +21,13 @@ KIND = "kind"
 MOST_MATTERS = 2
 """Open matters offered beside law, request and help: more buttons would not fit a small screen."""
 
-_HELP = (Question("help.words", (), lambda draft: bool(draft.texts or draft.files), lambda _: None, lambda *_: None),)
-PLAN: questions.Plan = {"law": laws.QUESTIONS, "request": requests.QUESTIONS, "help": _HELP}
+_HELP = (Question("help.words", (), lambda draft: bool(draft.texts or draft.file_count), lambda _: None, lambda *_: None),)
+_ADDED = (
+    Question("addition.words", (), lambda draft: bool(draft.texts or draft.file_count), lambda _: None, lambda *_: None),
+)
+PLAN: questions.Plan = {
+    "law": laws.QUESTIONS, "request": requests.QUESTIONS, "help": _HELP, ADDITION: _ADDED,
+}  # fmt: skip
 MOST_FINER = 8
 """Finer choices on one screen."""
 LONGEST_LABEL = 60
@@ -30,7 +35,7 @@ LONGEST_LABEL = 60
 UP = "up"
 """From the finer choices back to the question itself."""
 _BRANCH = "branch:"
-_WITHOUT_SKIP = frozenset({"law.text", "help.words"})
+_WITHOUT_SKIP = frozenset({"law.text", "help.words", "addition.words"})
 
 
 async def go_on(turn: Turn, desk: Surroundings) -> None:
@@ -197,7 +202,9 @@ def summarise(turn: Turn, desk: Surroundings) -> None:
     """What is about to be sent, in under 500 characters, with Send, Edit and Cancel."""
     wording, language = desk.wording, turn.language
     turn.state = SUMMARY
-    options = tuple((code, wording.text(language, f"bot.button.{code}")) for code in (SEND, EDIT, CANCEL))
+    # An addition has nothing to be put right but its words, and these are in the chat.
+    codes = (SEND, CANCEL) if turn.open_draft().kind == ADDITION else (SEND, EDIT, CANCEL)
+    options = tuple((code, wording.text(language, f"bot.button.{code}")) for code in codes)
     turn.say_text("\n".join(_summary(turn, desk)), keyboards.choices(turn, SUMMARY, options[:1], options[1:]))
 
 
@@ -209,7 +216,10 @@ def editable(turn: Turn, wording: Wording) -> Options:
 
 def _summary(turn: Turn, desk: Surroundings) -> list[str]:
     draft, wording, language = turn.open_draft(), desk.wording, turn.language
-    lines = [wording.text(language, "bot.summary", kind=wording.text(language, f"bot.kind.{draft.kind}"))]
+    kind = wording.text(language, f"bot.kind.{draft.kind}")
+    lines = [wording.text(language, "bot.summary", kind=kind)]
+    if draft.adds_to:
+        lines.append(draft.adds_to)
     if draft.file_count:
         lines.append(wording.plural(language, "bot.files", draft.file_count))
     if draft.repeats:

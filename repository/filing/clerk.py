@@ -124,7 +124,7 @@ class Clerk:
             return None
 
     def _read(self, journal_id: int, lease: str) -> Incoming | None:
-        """The row with its bytes understood as a message; None when a draft's files, or what it adds to, are on their way."""
+        """The row read as a message; None while a draft's files, or what it adds to, are on their way."""
         with self.reading.store.read() as session:
             row = session.get_one(InboundMessage, journal_id)
             receipt = intake.receipt_number(row)

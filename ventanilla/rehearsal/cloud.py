@@ -80,6 +80,14 @@ class Cloud:
         self._wake()
         return message
 
+    def amend(self, chat_id: int, message_id: int, text: str) -> None:
+        """A person changes the text of a message of theirs."""
+        with self._lock:
+            message = self._messages[chat_id, message_id]
+            message |= {"text": text, "edit_date": int(self._now().timestamp())}
+            self._push("edited_message", message)
+        self._wake()
+
     def press(self, chat_id: int, message_id: int, payload: str) -> str:
         """A person presses an inline button; returns the callback query's id."""
         with self._lock:

@@ -97,6 +97,14 @@ class Person:
         """Sends anything else: a sticker, a contact, a place, in the Bot API's own form."""
         return self._posts(content)
 
+    def edits(self, message_id: int, text: str) -> None:
+        """Changes a message sent before."""
+        self._cloud.amend(self.chat_id, message_id, text)
+
+    def presses_payload(self, message: Heard, payload: str) -> str:
+        """Presses what no client shows: a payload made up, on a message of the bot."""
+        return self._cloud.press(self.chat_id, message.message_id, payload)
+
     def presses(self, label: str) -> str:
         """Presses the newest button of that label or payload; returns the query's id. LookupError: there is none."""
         for shown in reversed(self._mine()):
