@@ -219,7 +219,7 @@ def _kind(update: Update) -> str:
 
 
 def _courtesies(update: Update) -> list[TelegramMethod[Any]]:
-    """Best effort after the write: the pressed button stops blinking, and its keyboard leaves the screen, if it asked something."""
+    """Best effort after the write: the pressed button stops blinking, the keyboard of a question leaves the screen."""
     query = update.callback_query
     if query is None:
         return []

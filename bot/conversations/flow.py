@@ -21,12 +21,16 @@ KIND = "kind"
 MOST_MATTERS = 2
 """Open matters offered beside law, request and help: more buttons would not fit a small screen."""
 
-_HELP = (Question("help.words", (), lambda draft: bool(draft.texts or draft.file_count), lambda _: None, lambda *_: None),)
-_ADDED = (
-    Question("addition.words", (), lambda draft: bool(draft.texts or draft.file_count), lambda _: None, lambda *_: None),
-)
+
+
+def _for_words(code: str) -> tuple[Question, ...]:
+    """The one question of a draft that is nothing but its words and files."""
+    return (Question(code, (), lambda draft: bool(draft.texts or draft.file_count), lambda _: None, lambda *_: None),)
+
+
 PLAN: questions.Plan = {
-    "law": laws.QUESTIONS, "request": requests.QUESTIONS, "help": _HELP, ADDITION: _ADDED,
+    "law": laws.QUESTIONS, "request": requests.QUESTIONS, "help": _for_words("help.words"),
+    ADDITION: _for_words("addition.words"),
 }  # fmt: skip
 MOST_FINER = 8
 """Finer choices on one screen."""

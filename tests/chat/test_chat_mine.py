@@ -23,6 +23,7 @@ from repository.model import Channel, Letter, Proof, Publication, Visibility
 from repository.tables import (
     AssistanceRequest,
     Clarification,
+    Extract,
     InboundMessage,
     Measure,
     OutboundMessage,
@@ -33,6 +34,7 @@ from repository.tables import (
 )
 from tests.chat.conftest import NOON, VOICE
 from tests.chat.test_chat_filed import heard, skipped_to_the_summary, works
+from tests.chat.test_chat_scripts import PIXEL
 
 LAW = b"""LAW No. 12 of 2020
 
@@ -210,7 +212,9 @@ async def test_files_and_words_added_later_join_the_same_number(chatting, clerk)
 
 async def test_a_text_added_to_a_law_without_one_becomes_its_text(chatting, clerk):
     grace = chatting.focal_point()
-    grace.says("Law No. 12 of 3 May 2020 on the protection of reporting persons, in force")
+    grace.sends_photo(PIXEL)
+    await heard(grace)
+    grace.presses("Law or measure")
     await skipped_to_the_summary(grace)
     grace.presses("Send")
     await filed(clerk, grace)
@@ -226,7 +230,9 @@ async def test_a_text_added_to_a_law_without_one_becomes_its_text(chatting, cler
     with chatting.store.read() as session:
         law = session.scalars(select(Measure)).one()
         names = session.scalars(select(VersionFile.filename)).all()
-    assert (law.reference[0], list(names)) == ("L", ["law-12.txt"])
+        found = session.scalars(select(Extract.label)).all()
+    assert law.state_of_review == "published"
+    assert (len(names), names[-1], list(found)) == (2, "law-12.txt", ["1", "2"])
 
 
 async def test_a_question_is_put_again_and_answered_from_the_list(chatting, clerk):
