@@ -8,29 +8,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import AiogramError
-from aiogram.types import BotCommand
 
 from bot import journal
-from bot.conversations import drafts, fallback, menu, mine, search, start, status, withdrawal
+from bot.conversations import drafts, fallback, menu, mine, presence, search, start, status, withdrawal
 from bot.desk import Surroundings
 from bot.dispatch import PAUSES, Worker
 from bot.files import Fetcher
+from bot.introducing import Introducer
 from bot.journal import POLL_SECONDS, Poller
+from bot.pacing import TELEGRAM, Limits, Pace
 from bot.send import ChatSender
 from bot.storage import TurnStorage
 from bot.unasked import Unasked
 from repository.files import Files
-from repository.languages import UN_LANGUAGES
 from repository.model import Clock, Sender
 from repository.store import Store
-from repository.wording import Wording
-
-log = structlog.get_logger()
 
 COMMANDS = ("menu", "mine", "search", "status", "language", "cancel", "help")
 
@@ -43,6 +38,7 @@ class ChatSettings:
     api_base: str
     poll_seconds: int = POLL_SECONDS
     pauses: tuple[timedelta, ...] = PAUSES
+    limits: Limits = TELEGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +50,8 @@ class ChatDoor:
     worker: Worker
     fetcher: Fetcher
     unasked: Unasked
+    introducer: Introducer
     sender: Sender
-    wording: Wording
 
     async def run(self) -> None:
         """Runs poller, worker and fetcher until cancelled."""
@@ -64,20 +60,7 @@ class ChatDoor:
             tasks.create_task(self.worker.run(), name="chat worker")
             tasks.create_task(self.fetcher.run(), name="chat fetcher")
             tasks.create_task(self.unasked.run(), name="chat unasked")
-            tasks.create_task(self._introduce(), name="chat commands")
-
-    async def _introduce(self) -> None:
-        """Tells Telegram the commands in six languages; a courtesy, tried once."""
-        try:
-            for language in ("", *UN_LANGUAGES):
-                spoken = language or "en"
-                commands = [
-                    BotCommand(command=name, description=self.wording.text(spoken, f"bot.command.{name}"))
-                    for name in COMMANDS
-                ]
-                await self.bot.set_my_commands(commands, language_code=language or None, request_timeout=10)
-        except AiogramError as error:
-            log.info("commands not set", reason=type(error).__name__)
+            tasks.create_task(self.introducer.run(), name="chat introduction")
 
 
 @asynccontextmanager
@@ -99,8 +82,8 @@ async def opened(
             worker=Worker(bot, conversations(storage), storage, desk, store, files, now, pauses=settings.pauses),
             fetcher=Fetcher(bot, store, files, now),
             unasked=Unasked(bot, desk, store, now),
-            sender=ChatSender(bot),
-            wording=desk.wording,
+            introducer=Introducer(bot, desk.wording, COMMANDS),
+            sender=ChatSender(bot, Pace(settings.limits), now),
         )
     finally:
         await session.close()
@@ -110,8 +93,8 @@ def conversations(storage: TurnStorage) -> Dispatcher:
     """The routers in their order: what is more particular comes first, what takes everything last."""
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_routers(
-        fallback.public_router(), withdrawal.router(), mine.router(), start.router(), menu.router(), search.router(),
-        status.router(), fallback.command_router(),
+        presence.router(), fallback.public_router(), withdrawal.router(), mine.router(), start.router(),
+        menu.router(), search.router(), status.router(), fallback.command_router(),
         drafts.router(), fallback.router(),
     )  # fmt: skip
     return dispatcher

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.desk import Surroundings
 from bot.identity import language_for
+from bot.parts import cut
 from bot.turn import Button, ChatFile, Draft, DraftFile, Turn
 from bot.updates import Parties
-from repository import claims, intake, people
+from repository import channels, claims, intake, people
 from repository.drafts import SentDraft
 from repository.errors import CaseMoved
 from repository.model import Arrival, Channel
@@ -112,6 +113,8 @@ def write(session: Session, turn: Turn, claimed: Claimed, desk: Surroundings) ->
     Raises LeaseLost or CaseMoved when somebody else was faster: then nothing of the turn is stored.
     """
     claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, {"outcome": turn.outcome})
+    if turn.user:
+        channels.alive(session, Channel.TELEGRAM, turn.user, turn.now)
     for effect in turn.effects:
         effect.apply(session, turn, desk)
     if turn.aside is not None:
@@ -122,9 +125,7 @@ def write(session: Session, turn: Turn, claimed: Claimed, desk: Surroundings) ->
             _send(session, turn, turn.draft)
         elif turn.cancels and turn.draft.id is not None:
             session.execute(update(DraftRow).where(DraftRow.id == turn.draft.id).values(state="cancelled"))
-    cause = f"journal:{claimed.journal_id}"
-    for ordinal, body in enumerate(bodies(turn, desk.wording)):
-        queue(session, _letter(turn, cause, f"turn:{ordinal}", body), turn.now)
+    _say(session, turn, f"journal:{claimed.journal_id}", "turn", desk.wording)
     if turn.chat:
         _remember(session, turn)
 
@@ -138,12 +139,11 @@ def load_unasked(session: Session, draft_id: int, now: datetime) -> Turn:
 def write_unasked(session: Session, turn: Turn, kind: str, wording: Wording, *, nudge: bool = False) -> None:
     """Stores a Turn without an update, its letters under the draft's name. Raises CaseMoved: the person was faster."""
     assert turn.draft is not None  # noqa: S101 - it is a draft that is spoken of
-    said = bodies(turn, wording)
+    draft_id = turn.draft.id
     _keep(session, turn, turn.draft)
     if nudge:
         session.execute(update(DraftRow).where(DraftRow.id == turn.draft.id).values(nudged_at=turn.now))
-    for ordinal, body in enumerate(said):
-        queue(session, _letter(turn, f"draft:{turn.draft.id}", f"{kind}:{ordinal}", body), turn.now)
+    _say(session, turn, f"draft:{draft_id}", kind, wording)
     _remember(session, turn)
 
 
@@ -222,6 +222,17 @@ def bodies(turn: Turn, wording: Wording) -> list[dict[str, Any]]:
         said = said or [{"text": "", "buttons": []}]
         said[-1]["text"] = "\n".join(filter(None, (*turn.notes, said[-1]["text"])))
     return said
+
+
+def _say(session: Session, turn: Turn, cause: str, kind: str, wording: Wording) -> None:
+    """One letter for each part of what is said: a crash in the middle repeats one part at most."""
+    for ordinal, body in enumerate(bodies(turn, wording)):
+        parts = cut(body["text"])
+        for number, part in enumerate(parts):
+            last = number == len(parts) - 1
+            name = f"{kind}:{ordinal}" if last else f"{kind}:{ordinal}.{number}"
+            letter = {"text": part, "buttons": body["buttons"] if last else []}
+            queue(session, _letter(turn, cause, name, letter), turn.now)
 
 
 def _letter(turn: Turn, cause: str, kind: str, body: dict[str, Any]) -> Letter:

@@ -3,55 +3,72 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiohttp import ClientConnectorError
 
-from repository.errors import SendFailed
-from repository.model import Outgoing
+from bot.pacing import Pace
+from bot.parts import cut
+from repository.errors import ChannelLost, ChatMoved, NotYet, SendFailed
+from repository.model import Clock, Outgoing
 
-TEXT_UNITS = 4096
-"""UTF-16 code units in one message (Bot API, sendMessage)."""
+SEND_SECONDS = 20
+_NOBODY = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "chat_write_forbidden")
+"""Descriptions of a 400 that mean what a 403 means: there is nobody to write to."""
 
 
 class ChatSender:
-    """Sends letters of the channel `telegram`.
+    """Sends letters of the channel `telegram`, as fast as Telegram likes it and no faster.
 
     A body is JSON: `{"text", "buttons": [[{"text", "callback_data" | "url"}]]}`, `buttons` may be missing.
     """
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, pace: Pace, now: Clock) -> None:
         self._bot = bot
+        self._pace = pace
+        self._now = now
 
     async def send(self, message: Outgoing) -> str:
-        """Returns the id of the (last) message in its chat. Raises SendFailed and nothing else."""
+        """Returns the id of the (last) message in its chat. Raises NotYet, SendFailed and nothing else."""
+        if (ready := self._pace.take(message.recipient, self._now())) is not None:
+            raise NotYet(ready)
+        try:
+            return await self._send(message)
+        except TelegramRetryAfter as error:
+            until = self._now() + timedelta(seconds=error.retry_after)
+            held = self._pace.refused(message.recipient, until, self._now())
+            raise SendFailed("retry_after", retry_after=(held - self._now()).total_seconds()) from None
+        except TelegramMigrateToChat as error:
+            raise ChatMoved(str(error.migrate_to_chat_id)) from None
+        except AiogramError as error:
+            raise _as_failure(error) from None
+
+    async def _send(self, message: Outgoing) -> str:
         text, keyboard = read(message.body)
         number = ""
         parts = cut(text)
-        try:
-            for part in parts:
-                last = part is parts[-1]
-                sent = await self._bot.send_message(
-                    chat_id=message.recipient, text=part, reply_markup=keyboard if last else None, request_timeout=20
-                )
-                number = str(sent.message_id)
-        except TelegramRetryAfter as error:
-            raise SendFailed("retry_after", retry_after=float(error.retry_after)) from None
-        except TelegramForbiddenError:
-            # Blocked, or the account is gone: this channel is dead until the person writes again.
-            raise SendFailed("forbidden", temporary=False) from None
-        except (TelegramBadRequest, TelegramNotFound) as error:
-            raise SendFailed(f"refused: {error.message}", temporary=False) from None
-        except AiogramError as error:
-            raise SendFailed(type(error).__name__) from None
+        for part in parts:
+            last = part is parts[-1]
+            sent = await self._bot.send_message(
+                chat_id=message.recipient, text=part, reply_markup=keyboard if last else None,
+                request_timeout=SEND_SECONDS,
+            )  # fmt: skip
+            number = str(sent.message_id)
         return number
 
 
@@ -62,27 +79,22 @@ def read(body: bytes) -> tuple[str, InlineKeyboardMarkup | None]:
     return letter["text"], InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
-def cut(text: str) -> list[str]:
-    """A text in parts that Telegram takes, cut between paragraphs or lines where there are any; nothing is lost."""
-    parts: list[str] = []
-    while _units(text) > TEXT_UNITS:
-        room = _fitting(text)
-        place = max(text.rfind("\n\n", 0, room), text.rfind("\n", 0, room), text.rfind(" ", 0, room))
-        place = place if place > room // 2 else room
-        parts.append(text[:place].rstrip())
-        text = text[place:].lstrip()
-    return [*parts, text]
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _fitting(text: str) -> int:
-    """How many characters of `text` fit: those beyond the basic plane count twice."""
-    units = 0
-    for place, character in enumerate(text):
-        units += 2 if ord(character) > 0xFFFF else 1
-        if units > TEXT_UNITS:
-            return place
-    return len(text)
+def _as_failure(error: AiogramError) -> SendFailed:
+    """What a refusal means for the letter and its channel."""
+    match error:
+        case TelegramForbiddenError():
+            return ChannelLost("forbidden")
+        case TelegramUnauthorizedError():
+            # The token, not the person: an operator's matter, and every letter waits for it.
+            return SendFailed("unauthorized")
+        case TelegramBadRequest(message=said) | TelegramNotFound(message=said):
+            if any(words in said.lower() for words in _NOBODY):
+                return ChannelLost(f"refused: {said}")
+            return SendFailed(f"refused: {said}", temporary=False)
+        case TelegramNetworkError():
+            # Nobody was there to take it; in every other case the request went out and its answer got lost.
+            return SendFailed("network", unsure=not isinstance(error.__cause__, ClientConnectorError))
+        case TelegramServerError() | ClientDecodeError():
+            return SendFailed(type(error).__name__, unsure=True)
+        case _:
+            return SendFailed(type(error).__name__)

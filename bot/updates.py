@@ -7,7 +7,7 @@ from typing import Any
 
 Raw = dict[str, Any]
 
-KINDS = ("message", "edited_message", "callback_query")
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update the desk asks for (getUpdates, allowed_updates)."""
 
 

@@ -88,10 +88,39 @@ class CannotExtract(DeskError):
 
 
 class SendFailed(DeskError):
-    """A message did not go out. Unknown delivery errors are temporary; only a clear permanent refusal is not."""
+    """A message did not go out. Unknown delivery errors are temporary; only a clear permanent refusal is not.
 
-    def __init__(self, reason: str, *, temporary: bool = True, retry_after: float | None = None) -> None:
+    `unsure`: it may have gone out all the same, for the answer got lost; it is sent again, and stays `maybe_sent`.
+    """
+
+    def __init__(
+        self, reason: str, *, temporary: bool = True, retry_after: float | None = None, unsure: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.temporary = temporary
         self.retry_after = retry_after
+        self.unsure = unsure
+
+
+class ChannelLost(SendFailed):
+    """The recipient's channel takes nothing any more: blocked, gone, never there."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, temporary=False)
+
+
+class ChatMoved(SendFailed):
+    """The chat has another id from now on, `to`; the letter goes there."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("the chat has moved")
+        self.to = to
+
+
+class NotYet(DeskError):
+    """It was not tried: this chat, or the whole bot, must be left alone until a moment. Counts as no try."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until

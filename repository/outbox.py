@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from repository import claims
-from repository.errors import SendFailed
+from repository import channels, claims
+from repository.errors import ChannelLost, ChatMoved, SendFailed
 from repository.model import Channel, Outgoing
 from repository.tables import OutboundMessage
 
@@ -121,7 +121,11 @@ def sent(session: Session, letter_id: int, lease: str, provider_id: str, now: da
 
 
 def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, now: datetime) -> None:
-    """The letter did not go out: tried again later, or failed for good (an officer's task)."""
+    """The letter did not go out: tried again later, or failed for good (said elsewhere, or an officer's task)."""
+    if isinstance(error, ChatMoved):
+        channels.moved(session, letter.recipient, error.to, now)
+    if isinstance(error, ChannelLost):
+        channels.lost(session, letter.channel, letter.recipient, now)
     if not error.temporary or now - letter.queued_at > GIVE_UP_AFTER:
         claims.settle(session, OutboundMessage, letter.id, lease, {"state": "failed", "last_error": error.reason})
         return
@@ -130,8 +134,18 @@ def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, 
         if error.retry_after
         else pause_before(letter.tries, now - letter.queued_at)
     )
-    values = {"state": "queued", "last_error": error.reason, "due_at": now + pause}
+    if isinstance(error, ChatMoved):
+        pause = timedelta(0)
+    state = "maybe_sent" if error.unsure else "queued"
+    values = {"state": state, "last_error": error.reason, "due_at": now + pause}
     claims.settle(session, OutboundMessage, letter.id, lease, values)
+
+
+def put_off(session: Session, letter: Outgoing, lease: str, until: datetime) -> None:
+    """The letter was not tried, for it is too soon: the row says until when it waits, and no try is counted."""
+    claims.postpone(
+        session, OutboundMessage, letter.id, lease, until, state="queued", tries=max(letter.tries - 1, 0)
+    )
 
 
 def pause_before(tries: int, age: timedelta) -> timedelta:

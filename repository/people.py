@@ -93,12 +93,15 @@ def owner_of(session: Session, channel: Channel, address: str) -> int | None:
 
 def address_of(session: Session, person_id: int, channel: Channel, using: str = "") -> str | None:
     """The person's live address on a channel: the one they are `using`, if it is theirs; else, of mailboxes, the one
-    the State registered before those linked to it later, and then the newest."""
+    the State registered before those linked to it later, and then the newest; no chat that cannot be reached."""
     # A constant in its place would be read by SQLite as the number of a column.
     linked_later = [Identity.verified_at.is_not(None)] if channel is Channel.MAIL else []
+    reachable = [Identity.unreachable_at.is_(None)] if channel is Channel.TELEGRAM else []
     return session.scalar(
         select(Identity.address)
-        .where(Identity.person_id == person_id, Identity.channel == channel, Identity.revoked_at.is_(None))
+        .where(
+            Identity.person_id == person_id, Identity.channel == channel, Identity.revoked_at.is_(None), *reachable
+        )
         .order_by(Identity.address != _folded(channel, using), *linked_later, Identity.id.desc())
     )
 

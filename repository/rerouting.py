@@ -21,7 +21,9 @@ from repository.voice import Voice
 RETURNED = "returned"
 """The kind of letters that say, on another channel, that one did not arrive: these are never rerouted themselves."""
 
-OFFICER = "officer"
+OFFICER, UNSAID = "officer", "unsaid"
+_OF_THE_TALK = ("turn:", "batch:", "nudge")
+"""Kinds of what is said in a conversation: it stands open in the chat, and is said again when the person comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,23 @@ class Rerouting:
             row = session.scalars(select(OutboundMessage).where(_unseen()).order_by(OutboundMessage.id)).first()
             if row is None:
                 return False
-            letter = self._other_way(session, row)
-        self.store.write(_settle, row.id, letter, self.now())
+            done = self._done_already(session, row)
+            letter = None if done else self._other_way(session, row)
+        self.store.write(_settle, row.id, letter, done, self.now())
         return True
+
+    @staticmethod
+    def _done_already(session: Session, row: OutboundMessage) -> str:
+        """What makes another letter needless: the same news went by mail in full, or it was part of a talk; else ""."""
+        if row.channel is not Channel.TELEGRAM:
+            return ""
+        if row.kind.startswith(_OF_THE_TALK):
+            return UNSAID
+        in_full = select(OutboundMessage.id).where(
+            OutboundMessage.cause == row.cause, OutboundMessage.kind == row.kind,
+            OutboundMessage.channel == Channel.MAIL, OutboundMessage.state.not_in(("failed", "bounced")),
+        )  # fmt: skip
+        return Channel.MAIL.value if session.scalar(in_full.limit(1)) is not None else ""
 
     def _other_way(self, session: Session, row: OutboundMessage) -> Letter | None:
         """The same news for the person's other channel; None where there is none, and for codes, which go once."""
@@ -68,12 +84,14 @@ def _unseen() -> ColumnElement[bool]:
     return OutboundMessage.state.in_(("failed", "bounced")) & (OutboundMessage.rerouted == "")
 
 
-def _settle(session: Session, letter_id: int, letter: Letter | None, now: datetime) -> None:
+def _settle(session: Session, letter_id: int, letter: Letter | None, done: str, now: datetime) -> None:
     row = session.get_one(OutboundMessage, letter_id)
     if row.rerouted:
         return  # another worker was quicker
-    row.rerouted = letter.channel.value if letter else OFFICER
+    row.rerouted = done or (letter.channel.value if letter else OFFICER)
     if letter is not None:
         outbox.queue(session, letter, now)
+    if done:
+        return
     audit.record(session, now, "system", "letter rerouted" if letter else "letter for an officer",
                  row.case_reference or row.cause, {"to": row.rerouted})  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 
 from repository import outbox
-from repository.errors import DeskError, LeaseLost, SendFailed, StoreUnavailable
+from repository.errors import DeskError, LeaseLost, NotYet, SendFailed, StoreUnavailable
 from repository.model import Channel, Clock, Outgoing, Sender
 from repository.store import Store
 
@@ -62,6 +62,9 @@ class Courier:
     async def _carry(self, letter: Outgoing, lease: str) -> None:
         try:
             provider_id = await self._sender.send(letter)
+        except NotYet as error:
+            await _done(self._store.write_soon(outbox.put_off, letter, lease, error.until))
+            return
         except SendFailed as error:
             await self._put_back(letter, lease, error)
             return

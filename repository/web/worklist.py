@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from repository import access, holds, people
+from repository import access, holds, people, rerouting
 from repository.access import Case, Reader
 from repository.errors import NotFound
 from repository.files import Files
@@ -95,7 +95,7 @@ def waiting(session: Session, reader: Reader, today: date) -> Worklist:
     ).all()
     failed = session.scalars(
         select(OutboundMessage)
-        .where(OutboundMessage.state.in_(("failed", "bounced")))
+        .where(OutboundMessage.state.in_(("failed", "bounced")), OutboundMessage.rerouted != rerouting.UNSAID)
         .order_by(OutboundMessage.queued_at, OutboundMessage.id)
         .limit(MOST)
     ).all()

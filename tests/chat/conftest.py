@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, undefer
 from bot import door
 from bot.desk import Found, Hit, Surroundings
 from bot.door import ChatDoor, ChatSettings
+from bot.pacing import Limits
 from bot.records import Records
 from repository import people
 from repository.drafts import SentDraft
@@ -41,6 +42,8 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDING = Wording(Path(__file__).parents[2] / "templates" / "locale")
 VOICE = Voice(DeskNames("Ventanilla", "http://desk.test", "desk@desk.test"), "desk@desk.test", Signer(b"k" * 32), RECEIPT_KEY)
 T = TypeVar("T")
+UNHURRIED = Limits(bot_a_second=10_000, chat_at_once=10_000, group_a_minute=10_000)
+"""The clock stands still in most tests: whoever had to wait would wait for ever."""
 
 
 @pytest.fixture
@@ -163,9 +166,15 @@ def quiet() -> timedelta:
 
 
 @pytest.fixture
-async def chatting(quiet: timedelta, standin: StandIn, api_base: str, store: Store, files: Files) -> AsyncIterator[Chatting]:
+def limits() -> Limits:
+    """How fast the bot may speak: as fast as it can, except where the pace is tested."""
+    return UNHURRIED
+
+
+@pytest.fixture
+async def chatting(limits: Limits, quiet: timedelta, standin: StandIn, api_base: str, store: Store, files: Files) -> AsyncIterator[Chatting]:
     settings = ChatSettings(
-        token=standin.cloud.token, api_base=api_base, poll_seconds=5, pauses=(timedelta(0), timedelta(0)),
+        token=standin.cloud.token, api_base=api_base, poll_seconds=5, pauses=(timedelta(0), timedelta(0)), limits=limits,
     )  # fmt: skip
 
     def first_page(digest: str, name: str, language: str) -> str:

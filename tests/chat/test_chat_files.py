@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.files import pause_before
-from bot.send import TEXT_UNITS, ChatSender, cut
+from bot.pacing import Pace
+from bot.parts import TEXT_UNITS, cut
+from bot.send import ChatSender
 from repository.errors import SendFailed
 from repository.model import Channel, Outgoing
 from repository.tables import Fetch
@@ -75,7 +77,7 @@ async def test_a_refusal_says_whether_time_heals_it(chatting, fault, temporary, 
     chatting.standin.cloud.faults.plan("sendMessage", fault)
 
     with pytest.raises(SendFailed) as failed:
-        await ChatSender(chatting.door.bot).send(_letter("7", "text"))
+        await ChatSender(chatting.door.bot, Pace(), lambda: NOON).send(_letter("7", "text"))
 
     assert (failed.value.temporary, failed.value.retry_after) == (temporary, retry_after)
     assert chatting.standin.cloud.token not in str(failed.value)
@@ -86,7 +88,7 @@ async def test_a_long_letter_goes_out_in_parts_with_the_buttons_last(chatting):
     grace.says("/help")
     await grace.hears()
     text = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(12))
-    await ChatSender(chatting.door.bot).send(_letter("7", text, [[{"text": "Go", "callback_data": "0.0/a/b"}]]))
+    await ChatSender(chatting.door.bot, Pace(), lambda: NOON).send(_letter("7", text, [[{"text": "Go", "callback_data": "0.0/a/b"}]]))
     first, second, third = [await grace.hears() for _ in range(3)]
 
     assert (first.rows, second.rows, third.labels) == ((), (), ("Go",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
@@ -13,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from ventanilla.rehearsal import introduction
 from ventanilla.rehearsal.cloud import DOWNLOAD_LIMIT, Cloud
-from ventanilla.rehearsal.faults import BadGateway, Refusal
+from ventanilla.rehearsal.faults import BadGateway, BrokenJson, Refusal, Silence
 from ventanilla.rehearsal.refusals import checked_caption, checked_markup, checked_text, plain_only
 from ventanilla.rehearsal.shapes import Json
 
@@ -132,12 +134,6 @@ async def get_file(cloud: Cloud, parameters: Json) -> Any:
     }
 
 
-async def set_my_commands(cloud: Cloud, parameters: Json) -> Any:
-    """The commands shown by a client, per language code ("" for all others)."""
-    cloud.describe(str(parameters.get("language_code") or ""), _list(parameters.get("commands")))
-    return True
-
-
 async def delete_webhook(cloud: Cloud, parameters: Json) -> Any:
     """There is no webhook here; on request what waits is dropped, as at Telegram."""
     if str(parameters.get("drop_pending_updates", "")).lower() in ("true", "1"):
@@ -156,7 +152,12 @@ METHODS: dict[str, Method] = {
     "answercallbackquery": answer_callback_query,
     "sendchataction": send_chat_action,
     "getfile": get_file,
-    "setmycommands": set_my_commands,
+    "setmycommands": introduction.set_my_commands,
+    "getmycommands": introduction.get_my_commands,
+    "setmydescription": introduction.set_my_description,
+    "getmydescription": introduction.get_my_description,
+    "setmyshortdescription": introduction.set_my_short_description,
+    "getmyshortdescription": introduction.get_my_short_description,
     "deletewebhook": delete_webhook,
 }
 
@@ -191,10 +192,17 @@ async def _call(cloud: Cloud, request: Request) -> Response:
             raise Refusal(404, "Not Found")
         cloud.calls[name] += 1
         cloud.faults.strike(name)
-        return JSONResponse({"ok": True, "result": await method(cloud, await _parameters(request))})
+        result = await method(cloud, await _parameters(request))
+        cloud.faults.strike(f"{name} answered")
+        return JSONResponse({"ok": True, "result": result})
     except Refusal as refusal:
         return _refused(refusal)
     except BadGateway:
+        return _bad_gateway()
+    except BrokenJson:
+        return Response('{"ok": true, "result": {"mess', media_type="application/json")
+    except Silence as silence:
+        await asyncio.sleep(silence.seconds)
         return _bad_gateway()
     finally:
         await request.close()  # uploaded files are temporary
@@ -223,6 +231,8 @@ def _refused(refusal: Refusal) -> Response:
     answer: Json = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.retry_after is not None:
         answer["parameters"] = {"retry_after": refusal.retry_after}
+    if refusal.moved_to is not None:
+        answer["parameters"] = {"migrate_to_chat_id": refusal.moved_to}
     return JSONResponse(answer, status_code=refusal.code)
 
 

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from repository.model import Clock
 from ventanilla.rehearsal.faults import Faults, Refusal
@@ -39,7 +39,7 @@ class Cloud:
         self.faults = Faults()
         self.shown: list[Shown] = []
         self.calls: Counter[str] = Counter()
-        self.commands: dict[str, list[Json]] = {}
+        self._descriptions: dict[tuple[str, str], Any] = {}
         self._now = now
         self._lock = threading.RLock()
         self._accounts: dict[int, Account] = {}
@@ -86,6 +86,20 @@ class Cloud:
             message = self._messages[chat_id, message_id]
             message |= {"text": text, "edit_date": int(self._now().timestamp())}
             self._push("edited_message", message)
+        self._wake()
+
+    def block(self, chat_id: int, *, blocked: bool) -> None:
+        """A person blocks the bot, or takes that back: Telegram tells the bot."""
+        with self._lock:
+            account = self._accounts[chat_id]
+            account.blocked = blocked
+            status = {True: "kicked", False: "member"}
+            self._push("my_chat_member", {
+                "chat": {"id": chat_id, "type": "private", "first_name": account.first_name},
+                "from": _user(account), "date": int(self._now().timestamp()),
+                "old_chat_member": _membership(self.bot, status[not blocked]),
+                "new_chat_member": _membership(self.bot, status[blocked]),
+            })  # fmt: skip
         self._wake()
 
     def press(self, chat_id: int, message_id: int, payload: str) -> str:
@@ -189,10 +203,14 @@ class Cloud:
             self._open_presses.discard(query_id)
             return known
 
-    def describe(self, language: str, commands: list[Json]) -> None:
-        """The bot's commands in a language ("": all others)."""
-        self.commands[language] = commands
+    def describe(self, what: str, language: str, value: Any) -> None:
+        """What the bot says of itself in a language ("": all others)."""
+        self._descriptions[what, language] = value
         self._wake()
+
+    def described(self, what: str, language: str) -> Any:
+        """What it said; None before."""
+        return self._descriptions.get((what, language))
 
     def file(self, file_id: str) -> CloudFile | None:
         """The upload of that id."""
@@ -264,6 +282,10 @@ class Cloud:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
         if not account.met:
             raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+
+
+def _membership(bot: Json, status: str) -> Json:
+    return {"user": bot, "status": status, **({"until_date": 0} if status == "kicked" else {})}
 
 
 def _user(account: Account) -> Json:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 class Refusal(Exception):  # the word Telegram's answer deserves; nothing broke
     """Telegram's own «no»: an error code, a description, and retry_after seconds where it gives them."""
 
-    def __init__(self, code: int, description: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self, code: int, description: str, *, retry_after: int | None = None, moved_to: int | None = None
+    ) -> None:
         super().__init__(description)
+        self.moved_to = moved_to
         self.code = code
         self.description = description
         self.retry_after = retry_after
@@ -21,7 +24,19 @@ class BadGateway(Exception):  # named like the HTTP status
     """The front of Telegram is down: an HTML page with status 502 instead of JSON."""
 
 
-Fault = Refusal | BadGateway
+class BrokenJson(Exception):  # what arrives is half an answer
+    """The line broke in the middle of the answer: what came is no JSON."""
+
+
+class Silence(Exception):  # no answer in time
+    """No answer for so many seconds, then 502. Planned for `sendMessage answered`, it went out all the same."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+Fault = Refusal | BadGateway | BrokenJson | Silence
 
 
 def too_many_requests(retry_after: int) -> Refusal:
@@ -49,7 +64,10 @@ class Faults:
         self._lock = threading.Lock()
 
     def plan(self, method: str, fault: Fault, times: int = 1) -> None:
-        """The next `times` calls of `method` (`*`: of any, `getFile`, `download` …) fail with `fault`."""
+        """The next `times` calls of `method` (`*`: of any, `getFile`, `download` …) fail with `fault`.
+
+        `sendMessage answered` and the like: it is done, and the answer gets lost.
+        """
         with self._lock:
             self._planned.append(_Planned(method.lower(), fault, times))
 

@@ -115,8 +115,12 @@ class Person:
         raise LookupError(f"no button {label!r} on the screen")
 
     def blocks_the_bot(self) -> None:
-        """From now on the bot gets 403, until the person writes again."""
-        self._account.blocked = True
+        """From now on the bot gets 403, until the person writes or unblocks it; Telegram tells the bot."""
+        self._cloud.block(self.chat_id, blocked=True)
+
+    def unblocks_the_bot(self) -> None:
+        """The bot may write again."""
+        self._cloud.block(self.chat_id, blocked=False)
 
     async def hears(self, patience: float = 5.0) -> Heard:
         """The next message or edit of the bot not read yet; raises TimeoutError when none comes."""
