@@ -185,7 +185,8 @@ async def test_a_bad_day_at_telegram_loses_nothing(chatting):
 
     with chatting.store.read() as session:
         letter = session.scalars(select(OutboundMessage)).one()
-    assert (letter.state, letter.last_error) == ("queued", "ClientDecodeError")
+    # The request went out and its answer got lost: nobody knows.
+    assert (letter.state, letter.last_error) == ("maybe_sent", "ClientDecodeError")
     assert letter.due_at == NOON + timedelta(seconds=5)
 
 
