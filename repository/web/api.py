@@ -26,12 +26,30 @@ class Problem(BaseModel):
     told: str = Field(description="The same for a person, in English.")
 
 
+class TypedFilter(BaseModel):
+    """A filter typed among the words, such as `country:PE`."""
+
+    name: str
+    value: str
+    label: str
+
+
+class UnknownFilter(BaseModel):
+    """A typed filter with a value that the desk does not know."""
+
+    name: str
+    value: str
+    nearest: list[str] = Field(description="Labels of what is most like it.")
+
+
 class Understood(BaseModel):
     """How the question was read."""
 
     mode: Literal["all", "any", "citation"] = Field(description="`any`: no text had all the words.")
     expanded: list[str] = Field(description="What it also searched for.")
     corrected: str | None = Field(description="A spelling that would find something.")
+    filters: list[TypedFilter]
+    unknown: list[UnknownFilter]
 
 
 class FacetValue(BaseModel):
