@@ -17,7 +17,7 @@ from aiogram.types.update import UpdateTypeLookupError
 from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import Session, aliased
 
-from bot import ledger
+from bot import keyboards, ledger
 from bot.desk import Surroundings
 from bot.ledger import Claimed
 from bot.storage import TurnStorage
@@ -219,11 +219,11 @@ def _kind(update: Update) -> str:
 
 
 def _courtesies(update: Update) -> list[TelegramMethod[Any]]:
-    """Best effort after the write: the pressed button stops blinking, and its keyboard leaves the screen."""
+    """Best effort after the write: the pressed button stops blinking, and a keyboard that served leaves the screen."""
     query = update.callback_query
     if query is None:
         return []
     courtesies: list[TelegramMethod[Any]] = [AnswerCallbackQuery(callback_query_id=query.id)]
-    if isinstance(query.message, Message):
+    if isinstance(query.message, Message) and not keyboards.lasts(query.data or ""):
         courtesies.append(EditMessageReplyMarkup(chat_id=query.message.chat.id, message_id=query.message.message_id))
     return courtesies

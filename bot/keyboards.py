@@ -36,6 +36,16 @@ def apart(question: str, choice: str) -> str:
     return f"0.0/{question}/{choice}"
 
 
+LASTING = ("find", "law", "read")
+"""Questions whose buttons stay on the screen when one is pressed: a list is read one hit after the other."""
+
+
+def lasts(data: str) -> bool:
+    """Whether the keyboard of a pressed button stays."""
+    pressed = read(data)
+    return pressed is not None and pressed.question in LASTING
+
+
 def read(data: str) -> Press | None:
     """What a payload says; None when it is not one of ours."""
     parts = data.split("/")

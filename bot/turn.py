@@ -13,6 +13,7 @@ from repository.wording import Value
 if TYPE_CHECKING:
     from bot.effects import Effect
 
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """An inline button: `payload` (ids only, at most 64 bytes) or `url`. `label` is final text."""
