@@ -67,8 +67,8 @@ def cut(text: str) -> list[str]:
     parts: list[str] = []
     while _units(text) > TEXT_UNITS:
         room = _fitting(text)
-        place = max(text.rfind("\n\n", 0, room), text.rfind("\n", 0, room), text.rfind(" ", 0, room))
-        place = place if place > room // 2 else room
+        places = (text.rfind(separator, 0, room) for separator in ("\n\n", "\n", " "))
+        place = next((place for place in places if place > room // 2), room)
         parts.append(text[:place].rstrip())
         text = text[place:].lstrip()
     return [*parts, text]

@@ -10,6 +10,7 @@ from bot.keyboards import Rows
 from bot.lawbook import HITS, Found, HitSeen
 from bot.turn import Button
 from repository import convention
+from repository.folding import fold
 from repository.search.query import Filter, Unknown
 from repository.wording import Wording, isolated
 
@@ -18,9 +19,9 @@ FIND, READ, LAW = "find", "read", "law"
 CORRECTED, BARE, NEAR, PERHAPS = "c", "b", "a", "n"
 """What a list proposes: another spelling, no filters, a related term, a near value of a filter."""
 
-_WORDS, _TITLE, _ARTICLE, _LABEL = 60, 60, 40, 48
+_WORDS, _TITLE, _ARTICLE, _LABEL = 60, 52, 36, 48
 """Characters shown of what was asked, of titles, of an article's heading, on a button."""
-_ALSO, _NEAR, _UNKNOWN = 3, 3, 3
+_ALSO, _NEAR, _UNKNOWN = 2, 3, 3
 _TAG = 36
 
 
@@ -123,6 +124,11 @@ def name_of_provision(value: str, language: str, wording: Wording) -> str:
     return wording.text(language, "bot.find.provision", number=number + "".join(f" ({part})" for part in parts))
 
 
+def is_label(key: str, typed: str, language: str, wording: Wording) -> bool:
+    """Whether the label of a button was typed in full, in the person's language or in English."""
+    return fold(typed).strip(" .!") in {fold(wording.text(spoken, key)) for spoken in (language, "en")}
+
+
 def short(text: str, most: int) -> str:
     """A text on one line, its end cut off at a word where it is long."""
     line = " ".join(text.split())
@@ -135,14 +141,13 @@ def short(text: str, most: int) -> str:
 
 def _head(found: Found, language: str, wording: Wording) -> Iterator[str]:
     if found.words:
-        yield wording.plural(language, "bot.search.total", found.total, words=short(found.words, _WORDS))
+        total = wording.plural(language, "bot.search.total", found.total, words=short(found.words, _WORDS))
     else:
-        yield wording.plural(language, "bot.find.all", found.total)
-    read = [_understood(found, language, wording)]
-    if found.pages > 1:
-        read.append(wording.text(language, "bot.find.page", page=found.page, pages=found.pages))
-    if line := " · ".join(filter(None, read)):
-        yield line
+        total = wording.plural(language, "bot.find.all", found.total)
+    page = wording.text(language, "bot.find.page", page=found.page, pages=found.pages) if found.pages > 1 else ""
+    yield " · ".join(filter(None, (total, page)))
+    if understood := _understood(found, language, wording):
+        yield understood
     if found.page > 1:
         return
     yield from not_known((item for item, _ in found.unknown), language, wording)
@@ -151,8 +156,7 @@ def _head(found: Found, language: str, wording: Wording) -> Iterator[str]:
         yield wording.text(language, "bot.find.any")
     others = [term for term in found.also if term.casefold() != found.words.casefold()]
     if others:
-        terms = ", ".join(isolated(language, term) for term in others[:_ALSO])
-        yield wording.text(language, "bot.find.also", terms=terms)
+        yield wording.text(language, "bot.find.also", terms=others[:_ALSO])
 
 
 def _perhaps(found: Found, language: str, wording: Wording) -> Iterator[str]:

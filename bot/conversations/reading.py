@@ -27,10 +27,10 @@ from repository.wording import Wording, isolated
 
 LAW = "law:"
 """The law on the screen, with the article's label behind a blank: the next article can be typed."""
-MOST_TEXT = 12_000
-"""Characters of an article that are read out: three messages. All of it is on its page."""
+MOST_TEXT = 10_500
+"""Characters of an article that are read out: about three messages. All of it is on its page."""
 _TITLE, _PART, _HEADING = 200, 120, 200
-_NUMBER = re.compile(r"[#№]?\s?(\d{1,3})\s?[.)]?")
+_NUMBER = re.compile(r"(?:#|no\.?)?\s?(\d{1,3})\s?[.)]?")
 _LABEL = re.compile(r"[\w-]{0,20}\d[\w-]{0,20}(?: (?:bis|ter|quater|quinquies))?")
 _WORDS_OF_REFERENCE = 4
 _MOST_WORDS = 10
@@ -63,6 +63,18 @@ async def open_article(message: Message, turn: Turn, desk: Surroundings) -> None
     """«art 15» typed below a law."""
     reference = turn.awaited.removeprefix(LAW).partition(" ")[0]
     await show(reference, _article_in(text_of(message)), turn, desk)
+
+
+async def turn_over(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """«Next» or «Previous» typed below an article."""
+    reference, _, label = turn.awaited.removeprefix(LAW).partition(" ")
+    forward = findings.is_label("bot.find.next", text_of(message), turn.language, desk.wording)
+    try:
+        article = await asyncio.to_thread(desk.lawbook.article, reference, label, turn.language)
+    except NotFound:
+        turn.say("bot.status.unknown")
+        return
+    await show(reference, (article.after if forward else article.before) or label, turn, desk)
 
 
 async def show(reference: str, wanted: str, turn: Turn, desk: Surroundings) -> None:
@@ -127,12 +139,25 @@ def _is_named(message: Message, turn: Turn) -> bool:
     return turn.replies_to is None and named(text_of(message)) is not None
 
 
+def is_turning(message: Message, turn: Turn, desk: Surroundings) -> bool:
+    """Whether «Next» or «Previous» was typed."""
+    return turn.replies_to is None and any(
+        findings.is_label(f"bot.find.{way}", text_of(message), turn.language, desk.wording)
+        for way in ("next", "previous")
+    )
+
+
+def _is_turning(message: Message, turn: Turn, desk: Surroundings) -> bool:
+    return turn.awaited.startswith(LAW) and " " in turn.awaited and is_turning(message, turn, desk)
+
+
 def _is_article(message: Message, turn: Turn) -> bool:
     """Whether an article was typed below a law; with a draft open a bare number is left to its question."""
     text = text_of(message)
     if not turn.awaited.startswith(LAW) or turn.replies_to is not None or not _article_in(text):
         return False
-    return turn.draft is None or citations.find(text) is not None
+    citation = citations.find(text)
+    return turn.draft is None or (citation is not None and citation.label != "")
 
 
 def _say_law(seen: LawSeen, turn: Turn, wording: Wording) -> None:
@@ -241,4 +266,5 @@ def router() -> Router:
         routes.callback_query.register(press, F.data.startswith(keyboards.apart(question, "")))
     routes.message.register(open_named, F.text, _is_named)
     routes.message.register(open_article, F.text, _is_article)
+    routes.message.register(turn_over, F.text, _is_turning)
     return routes

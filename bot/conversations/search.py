@@ -18,7 +18,6 @@ from bot.lawbook import Found
 from bot.turn import Button, Turn
 from repository import references
 from repository.errors import BadReference, DeskError
-from repository.folding import fold
 from repository.search import filters
 from repository.search.query import MAX_CHARACTERS
 
@@ -73,7 +72,7 @@ async def turn_over(message: Message, turn: Turn, desk: Surroundings) -> None:
     """«Next» or «Previous», typed."""
     search = _on_screen(turn)
     if search is not None:
-        step = 1 if _is_label("bot.find.next", message, turn, desk) else -1
+        step = 1 if findings.is_label("bot.find.next", text_of(message), turn.language, desk.wording) else -1
         page = int(turn.awaited.rpartition(".")[2])
         await _page(search.id, search.query, max(page + step, 1), turn, desk)
 
@@ -129,6 +128,8 @@ async def _not_asked(query: str, turn: Turn, desk: Surroundings) -> None:
 async def _page(number: int, query: str, page: int, turn: Turn, desk: Surroundings) -> None:
     try:
         found = await asyncio.to_thread(desk.lawbook.search, query, turn.language, page)
+        if page > found.pages:  # «next» typed at the end, or fewer answer than when the button was made
+            found = await asyncio.to_thread(desk.lawbook.search, query, turn.language, found.pages)
     except DeskError:
         # The index is being made or made again: it is derived, and comes back by itself.
         again = Button(desk.wording.text(turn.language, "bot.find.again"), findings.payload(number, str(page)))
@@ -155,7 +156,7 @@ def _nothing_rows(number: int, found: Found, turn: Turn, desk: Surroundings) -> 
 
 def _on_screen(turn: Turn) -> searches.Search | None:
     number = turn.awaited.removeprefix(LIST).partition(".")[0]
-    return searches.find(turn, int(number)) if number.isdigit() else None
+    return searches.find(turn, int(number)) if number.isdigit() else searches.latest(turn)
 
 
 def _is_query(message: Message, turn: Turn, desk: Surroundings) -> bool:
@@ -164,6 +165,8 @@ def _is_query(message: Message, turn: Turn, desk: Surroundings) -> bool:
     if turn.awaited != AWAITED or turn.replies_to is not None or text.startswith("/"):
         return False
     if len(text) > LONGEST or text.count("\n") >= _MOST_LINES or _is_reference(text):
+        return False
+    if reading.named(text) is not None:
         return False
     return not any(menu.typed(code)(message, turn, desk) for code in menu.CHOICES)
 
@@ -175,12 +178,12 @@ def _is_number(message: Message, turn: Turn) -> bool:
         return False
     if turn.awaited.startswith(LIST):
         return number in search.shown or turn.draft is None
-    return turn.awaited.startswith(reading.LAW) and number in search.shown
+    return turn.awaited.startswith(reading.LAW) and turn.draft is None and number in search.shown
 
 
 def _is_narrowing(message: Message, turn: Turn) -> bool:
-    """Whether nothing but filters was typed below a list."""
-    if not turn.awaited.startswith(LIST) or turn.replies_to is not None:
+    """Whether nothing but filters was typed below a list or what was read from it."""
+    if not turn.awaited.startswith((LIST, reading.LAW)) or turn.replies_to is not None:
         return False
     text = text_of(message)
     typed = filters.read(text, turn.language)
@@ -188,14 +191,7 @@ def _is_narrowing(message: Message, turn: Turn) -> bool:
 
 
 def _is_turning(message: Message, turn: Turn, desk: Surroundings) -> bool:
-    return turn.awaited.startswith(LIST) and any(
-        _is_label(f"bot.find.{way}", message, turn, desk) for way in ("next", "previous")
-    )
-
-
-def _is_label(key: str, message: Message, turn: Turn, desk: Surroundings) -> bool:
-    typed = fold(text_of(message)).strip(" .!")
-    return typed in {fold(desk.wording.text(language, key)) for language in (turn.language, "en")}
+    return turn.awaited.startswith(LIST) and reading.is_turning(message, turn, desk)
 
 
 def _is_reference(text: str) -> bool:
