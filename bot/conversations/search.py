@@ -65,7 +65,8 @@ async def narrow(message: Message, turn: Turn, desk: Surroundings) -> None:
     """Filters alone, typed below a list: the same search, narrowed."""
     search = _on_screen(turn)
     if search is not None:
-        await _search(f"{search.query} {text_of(message)}", turn, desk)
+        shown = filters.read(search.query, turn.language).known
+        await _search(f"{shown} {text_of(message)}", turn, desk)
 
 
 async def turn_over(message: Message, turn: Turn, desk: Surroundings) -> None:

@@ -65,6 +65,11 @@ class Typed:
     unknown: tuple[Unknown, ...] = ()
 
     @property
+    def known(self) -> str:
+        """The query as it may be typed again, less what is not known."""
+        return " ".join(filter(None, (self.words, *(item.typed for item in self.filters))))
+
+    @property
     def asks(self) -> bool:
         """Whether anything is asked: a stray sign alone, or nothing but what is not known, would list every law."""
         return bool(self.filters) or any(words(self.words))
