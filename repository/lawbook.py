@@ -138,6 +138,8 @@ def article(session: Session, reader: Reader, reference: str, label: str) -> tup
 def titles(session: Session, reader: Reader, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """What stands at the head of articles, label and heading as printed, by (reference, label): for a list of hits."""
     pairs = set(wanted)
+    if not pairs:
+        return {}
     versions = aliased(MeasureVersion)
     newest = select(func.max(versions.ordinal)).where(versions.measure_id == Measure.id).scalar_subquery()
     rows = session.execute(

@@ -86,12 +86,12 @@ def proposals(found: Found, language: str, wording: Wording) -> dict[str, tuple[
     proposed: dict[str, tuple[str, str]] = {}
     if found.corrected:
         proposed[CORRECTED] = (found.corrected, found.corrected)
+    for _, meant in found.unknown[:1]:
+        proposed |= {f"{PERHAPS}{place}": label_and_query for place, label_and_query in enumerate(meant)}
     if found.filters and found.words:
         proposed[BARE] = (wording.text(language, "bot.find.bare"), found.words)
     for place, term in enumerate(found.near[:_NEAR]):
         proposed[f"{NEAR}{place}"] = (term, term)
-    for _, meant in found.unknown[:1]:
-        proposed |= {f"{PERHAPS}{place}": label_and_query for place, label_and_query in enumerate(meant)}
     return proposed
 
 
@@ -180,10 +180,10 @@ def _filter(item: Filter, language: str, wording: Wording) -> str:
 
 def _hit(number: int, hit: HitSeen, language: str, wording: Wording) -> Iterator[str]:
     status = convention.load().label("measure_status", hit.status, language)
-    # Titles stand on lines of their own: beside words of another direction they would be torn apart.
+    # Titles stand on lines of their own, apart: beside words of another direction they would be torn.
     yield f"{number}. {hit.state} · {status}"
-    yield short(hit.title, _TITLE) or wording.text(language, "bot.read.untitled")
+    yield isolated(language, short(hit.title, _TITLE)) or wording.text(language, "bot.read.untitled")
     if hit.article:
-        yield short(hit.article, _ARTICLE)
+        yield isolated(language, short(hit.article, _ARTICLE))
     elif hit.label and hit.label != "text":
         yield wording.text(language, "bot.read.article", label=hit.label)

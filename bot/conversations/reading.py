@@ -167,7 +167,7 @@ def _say_law(seen: LawSeen, turn: Turn, wording: Wording) -> None:
 
 def _overview(seen: LawSeen, language: str, wording: Wording) -> Iterator[str]:
     facts = convention.load()
-    yield short(seen.title, _TITLE) or wording.text(language, "bot.read.untitled")
+    yield isolated(language, short(seen.title, _TITLE)) or wording.text(language, "bot.read.untitled")
     kind, status = facts.label("kind", seen.kind, language), facts.label("measure_status", seen.status, language)
     yield f"{seen.state} · {kind} · {status}"
     adopted = wording.text(language, "bot.read.adopted", date=seen.adopted_on) if seen.adopted_on else ""
@@ -223,11 +223,12 @@ def _article_rows(article: ArticleSeen, language: str, wording: Wording) -> Rows
 def _text(article: ArticleSeen, language: str, wording: Wording) -> str:
     law = article.law
     status = convention.load().label("measure_status", law.status, language)
+    # What the law calls itself, on lines of their own: apart from words of another direction.
     lines = [
-        short(law.title, _TITLE) or wording.text(language, "bot.read.untitled"),
+        isolated(language, short(law.title, _TITLE)) or wording.text(language, "bot.read.untitled"),
         f"{law.state} · {status}",
-        *(short(part, _PART) for part in article.parts),
-        short(article.title, _HEADING) or _name(article.label, language, wording),
+        *(isolated(language, short(part, _PART)) for part in article.parts),
+        isolated(language, short(article.title, _HEADING)) or _name(article.label, language, wording),
     ]
     body, whole = _beginning(article.body)
     after = [] if whole else [wording.text(language, "bot.read.goes_on")]

@@ -316,7 +316,7 @@ async def test_in_arabic(chatting, shelf):
     )
     assert heard == (
         "نتيجة واحدة عن «\u2068decomiso\u2069»\nبيرو\nجرى البحث أيضا عن: المصادرة والمصادرة دون إدانة\n"
-        "\n1. بيرو · نافذ\nLey de recuperación de activos\nArtículo 31. Del decomiso\n"
+        "\n1. بيرو · نافذ\n\u2068Ley de recuperación de activos\u2069\n\u2068Artículo 31. Del decomiso\u2069\n"
         "\nللقراءة اضغطوا الرقم أو اكتبوه."
     )
 
