@@ -25,6 +25,7 @@ HITS = 5
 WHOLE = "text"
 """The label of a text that has no articles."""
 _MOST_PAGES = 200
+_LONGEST_ADDRESS = 1_500
 _BY_MACHINE = "recognised_by_machine"
 
 
@@ -110,12 +111,12 @@ class Lawbook:
 
     def search(self, query: str, language: str, page: int = 1) -> Found:
         """A page of the same answer that the page and the API give. Raises IndexUnusable while the index is made."""
-        question = Question(words=query, size=HITS, page=min(page, _MOST_PAGES), reader_languages=(language,))
+        question = Question(words=query, size=HITS, page=max(1, min(page, _MOST_PAGES)), reader_languages=(language,))
         answer = self._finder.find(question)
-        read = answer.understood
+        read, pages = answer.understood, min(-(-answer.total // HITS), _MOST_PAGES)
         return Found(
-            query=query, page=question.page, pages=max(1, -(-answer.total // HITS)), total=answer.total,
-            hits=self._hits(answer, language), url=self._url("/search", language, q=query),
+            query=query, page=question.page, pages=max(1, pages), total=answer.total,
+            hits=self._hits(answer, language), url=self._search_url(query, language),
             asks=read.asks, words=read.words, filters=read.filters,
             unknown=tuple(
                 (item, tuple((near, read.again(mended=(item, near))) for near in item.nearest))
@@ -163,6 +164,11 @@ class Lawbook:
             by_machine=any(_BY_MACHINE in file.problems or file.quality == "poor" for file in files),
             url=self._url(page, language), file_url=f"{self._base_url}{page}/files/{files[0].ordinal}" if files else "",
         )  # fmt: skip
+
+    def _search_url(self, query: str, language: str) -> str:
+        """The whole answer on its page; "" for a pasted query, whose address a button would not take."""
+        address = self._url("/search", language, q=query)
+        return address if len(address) <= _LONGEST_ADDRESS else ""
 
     def _url(self, path: str, language: str, **asked: str) -> str:
         return f"{self._base_url}{path}?{urlencode({**asked, 'lang': language})}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
@@ -23,6 +24,8 @@ _WORDS, _TITLE, _ARTICLE, _LABEL = 60, 52, 36, 48
 """Characters shown of what was asked, of titles, of an article's heading, on a button."""
 _ALSO, _NEAR, _UNKNOWN = 2, 3, 3
 _TAG = 36
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction in a stranger's words: what is shown has its own."""
 
 
 def payload(search: int, wanted: str) -> str:
@@ -77,7 +80,7 @@ def rows(search: int, found: Found, language: str, wording: Wording) -> Rows:
     if found.page < found.pages:
         turning.append(Button(wording.text(language, "bot.find.next"), payload(search, str(found.page + 1))))
     proposed = proposal_rows(search, found, language, wording, (PERHAPS,)) if found.page == 1 else ()
-    page = (Button(wording.text(language, "bot.find.on_page"), url=found.url),)
+    page = (Button(wording.text(language, "bot.find.on_page"), url=found.url),) if found.url else ()
     return tuple(row for row in (numbers, tuple(turning), *proposed, page) if row)
 
 
@@ -131,7 +134,7 @@ def is_label(key: str, typed: str, language: str, wording: Wording) -> bool:
 
 def short(text: str, most: int) -> str:
     """A text on one line, its end cut off at a word where it is long."""
-    line = " ".join(text.split())
+    line = " ".join(_DIRECTIONS.sub("", text).split())
     if len(line) <= most:
         return line
     cut = line[: most - 1]

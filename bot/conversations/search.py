@@ -30,7 +30,7 @@ _MOST_LINES = 3
 
 
 async def command(message: Message, command: CommandObject, turn: Turn, desk: Surroundings) -> None:
-    """`/search words`; without words it asks for them."""
+    """`/search words`; without words it asks for them. Mended words (an edited message) are searched for as well."""
     typed = (command.args or "").strip()
     if not typed:
         _ask(turn)
@@ -207,6 +207,7 @@ def router() -> Router:
     """`/search`, the menu's choice, the words, lists and their buttons; must come before the drafts."""
     routes = Router(name="search")
     routes.message.register(command, Command("search"))
+    routes.edited_message.register(command, Command("search"))
     routes.callback_query.register(ask, F.data == menu.payload(menu.SEARCH))
     routes.message.register(ask, F.text, menu.typed(menu.SEARCH))
     routes.callback_query.register(press, F.data.startswith(keyboards.apart(FIND, "")))

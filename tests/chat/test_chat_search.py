@@ -140,7 +140,7 @@ async def test_pages_turn_by_button_and_by_typing(chatting, laws):
     assert not second.edited  # a new message: an edit lost on a bad line would be silence
 
 
-async def test_an_old_list_still_works_after_a_restart(chatting, laws, store, files, standin):
+async def test_an_old_list_still_turns(chatting, laws, store):
     reader = chatting.standin.person(9, "Reader")
     await hears(reader, "/search decomiso", "/search ley")
     with store.read() as session:
@@ -295,6 +295,45 @@ async def test_while_there_is_no_index_it_says_so_and_can_be_tried_again(chattin
 
     assert answer == ["The laws cannot be searched at this moment; please try again in a few minutes."]
     assert again.text.splitlines()[0] == "1 result for «decomiso»"
+
+
+async def test_a_pasted_query_has_no_address(chatting, laws):
+    reader = chatting.standin.person(9, "Reader")
+    reader.says("/search " + "decomiso " * 200)
+    heard = await reader.hears()
+
+    assert heard.text.splitlines()[0] == (
+        "7 results for «decomiso decomiso decomiso decomiso decomiso decomiso…» · page 1 of 2"
+    )
+    assert heard.labels == ("1", "2", "3", "4", "5", "Next")
+
+
+async def test_a_mended_query_is_searched_for_again(chatting, laws):
+    reader = chatting.standin.person(9, "Reader")
+    message_id = reader.says("/search decomizo")
+    await reader.hears()
+    chatting.standin.cloud.push_raw(
+        {"edited_message": {
+            "message_id": message_id, "date": 1772452800, "edit_date": 1772452801, "text": "/search decomiso",
+            "chat": {"id": 9, "type": "private", "first_name": "Reader"},
+            "from": {"id": 9, "is_bot": False, "first_name": "Reader", "language_code": "en"},
+            "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
+        }}
+    )  # fmt: skip
+
+    assert (await reader.hears()).text.splitlines()[0] == "7 results for «decomiso» · page 1 of 2"
+
+
+@pytest.mark.parametrize("payload", ["0.0/find/1.0", "0.0/find/1.999999999", "0.0/find/9.1", "0.0/find/x", "0.0/find/1.a7",
+                                     "0.0/find/-1.1", "0.0/find/"])  # fmt: skip
+async def test_a_forged_press_on_a_list_breaks_nothing(chatting, laws, payload):
+    reader = chatting.standin.person(9, "Reader")
+    await hears(reader, "/search decomiso")
+    chatting.standin.cloud.press(9, 2, payload)
+    answer = (await reader.hears()).text.splitlines()[0]
+
+    assert answer in ("7 results for «decomiso» · page 1 of 2", "7 results for «decomiso» · page 2 of 2",
+                      "That search was too long ago. Please write it again: /search")  # fmt: skip
 
 
 async def test_a_draft_law_is_never_found(chatting, shelf):
