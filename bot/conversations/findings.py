@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from bot import keyboards
@@ -106,6 +106,12 @@ def proposal_rows(search: int, found: Found, language: str, wording: Wording, ki
         for code, (label, _) in proposals(found, language, wording).items()
         if code[0] in wanted
     )
+
+
+def meant_rows(search: int, unknown: Sequence[Unknown]) -> Rows:
+    """The near values of the first filter that is not known, as buttons."""
+    near = enumerate(unknown[0].nearest)
+    return tuple((Button(short(label, _LABEL), payload(search, f"{PERHAPS}{place}")),) for place, label in near)
 
 
 def opening(reference: str, label: str) -> str:

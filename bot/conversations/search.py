@@ -62,11 +62,11 @@ async def take_number(message: Message, turn: Turn, desk: Surroundings) -> None:
 
 
 async def narrow(message: Message, turn: Turn, desk: Surroundings) -> None:
-    """Filters alone, typed below a list: the same search, narrowed."""
+    """Filters alone, typed below a list: the same search, narrowed; another State takes the place of the first."""
     search = _on_screen(turn)
     if search is not None:
-        shown = filters.read(search.query, turn.language).known
-        await _search(f"{shown} {text_of(message)}", turn, desk)
+        shown, typed = (filters.read(words, turn.language) for words in (search.query, text_of(message)))
+        await _search(shown.narrowed(typed), turn, desk)
 
 
 async def turn_over(message: Message, turn: Turn, desk: Surroundings) -> None:
@@ -121,9 +121,10 @@ async def _search(typed: str, turn: Turn, desk: Surroundings) -> None:
 async def _not_asked(query: str, turn: Turn, desk: Surroundings) -> None:
     """A stray sign, or nothing but filters that are not known: what was not understood is said, and asked again."""
     turn.awaits = AWAITED
-    told = findings.not_known(filters.read(query, turn.language).unknown, turn.language, desk.wording)
-    turn.notes.extend(told)
-    turn.say("bot.search.unclear")
+    unknown = filters.read(query, turn.language).unknown
+    told = findings.not_known(unknown, turn.language, desk.wording)
+    meant = findings.meant_rows(searches.begin(turn, query).id, unknown) if unknown else ()
+    turn.say_text("\n".join((*told, desk.wording.text(turn.language, "bot.search.unclear"))), meant)
 
 
 async def _page(number: int, query: str, page: int, turn: Turn, desk: Surroundings) -> None:

@@ -64,10 +64,12 @@ class Typed:
     filters: tuple[Filter, ...] = ()
     unknown: tuple[Unknown, ...] = ()
 
-    @property
-    def known(self) -> str:
-        """The query as it may be typed again, less what is not known."""
-        return " ".join(filter(None, (self.words, *(item.typed for item in self.filters))))
+    def narrowed(self, by: Typed) -> str:
+        """The query as it may be typed again, less what is not known, with other filters in the place of its own."""
+        kinds = {item.name for item in by.filters}
+        kept = [item.typed for item in self.filters if item.name not in kinds]
+        added = [item.typed for item in by.filters] + [item.typed for item in by.unknown]
+        return " ".join(filter(None, (self.words, *kept, *added)))
 
     @property
     def asks(self) -> bool:

@@ -210,12 +210,30 @@ async def test_filters_are_typed_in_any_language_and_shown_as_understood(chattin
 async def test_filters_typed_below_a_list_narrow_it(chatting, laws):
     reader = chatting.standin.person(9, "Reader")
     answers = await hears(reader, "/search decomiso", "country:PE", "art:31", "status:draft")
+    elsewhere = await hears(reader, "/search decomiso country:Peruu country:PE", "país:Chile")
 
     assert [answer.splitlines()[:2] for answer in answers[1:]] == [
         ["3 results for «decomiso»", "Peru"],
         ["3 results for «decomiso»", "Peru · article 31"],
         ["Nothing found for «decomiso» in the public laws.", "Peru · article 31 · Draft"],
     ]
+    assert elsewhere[1].splitlines()[:3] == [
+        "4 results for «decomiso»", "Chile",
+        "Also searched for: confiscation and non-conviction-based confiscation",
+    ]  # fmt: skip
+
+
+async def test_a_filter_alone_that_is_not_known_offers_what_is_near(chatting, laws):
+    reader = chatting.standin.person(9, "Reader")
+    reader.says("/search country:Peruu")
+    heard = await reader.hears()
+    meant = await presses(reader, "Peru")
+
+    assert heard.text == (
+        "«country:Peruu» is not known here and was left out.\n"
+        "I could not read this search. A few words are enough, or a number such as «Law 12 of 2020»."
+    )
+    assert (heard.labels, meant.text.splitlines()[:2]) == (("Peru",), ["3 laws and measures", "Peru"])
 
 
 async def test_a_value_nobody_knows_is_told_and_the_rest_answered(chatting, laws):
