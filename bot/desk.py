@@ -6,32 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.lawbook import Lawbook
 from bot.records import Records
 from repository.voice import Voice
 from repository.wording import Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One search hit to show: `state` as a name in the reader's language, `article` as printed, `url` absolute."""
-
-    title: str
-    state: str
-    article: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The answer to a search: how many in all, the first few, and the address of the whole list."""
-
-    total: int
-    hits: tuple[Hit, ...]
-    url: str
-
-
-Search = Callable[[str, str], Found]
-"""(words, language) -> the public hits, already past the gate. Blocks: called in a thread. Raises BadInput."""
 
 FirstPage = Callable[[str, str, str], str]
 """(sha256, file name, language) -> the beginning of a stored file's text, "" when it has none. Blocks."""
@@ -46,7 +24,7 @@ class Surroundings:
     """Everything a conversation may use besides its Turn."""
 
     wording: Wording
-    search: Search
+    lawbook: Lawbook
     first_page: FirstPage
     records: Records
     mail_address: str

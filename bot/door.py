@@ -13,7 +13,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot import journal
-from bot.conversations import drafts, fallback, menu, mine, presence, search, start, status, withdrawal
+from bot.conversations import drafts, fallback, menu, mine, presence, reading, search, start, status, withdrawal
 from bot.desk import Surroundings
 from bot.dispatch import PAUSES, Worker
 from bot.files import Fetcher
@@ -94,7 +94,7 @@ def conversations(storage: TurnStorage) -> Dispatcher:
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_routers(
         presence.router(), fallback.public_router(), withdrawal.router(), mine.router(), start.router(),
-        menu.router(), search.router(), status.router(), fallback.command_router(),
+        menu.router(), search.router(), reading.router(), status.router(), fallback.command_router(),
         drafts.router(), fallback.router(),
     )  # fmt: skip
     return dispatcher

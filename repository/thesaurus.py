@@ -92,6 +92,13 @@ class Thesaurus:
                 kept.append(item)
         return sorted(kept, key=lambda item: (item.start, item.weak, item.concept))
 
+    def near(self, text: str, language: str) -> tuple[str, ...]:
+        """Labels of the concepts just above and below those a short text names: what to try when nothing is found."""
+        named = [self.concepts[item.concept] for item in self.in_query(text)]
+        found = [self.concepts[concept.broader] for concept in named if concept.broader]
+        found += [narrower for concept in named for narrower in self.narrower(concept.id)]
+        return tuple(dict.fromkeys(concept.label(language) for concept in found))
+
     def narrower(self, concept: str) -> tuple[Concept, ...]:
         """The concepts directly under one, in the order of the table."""
         return tuple(item for item in self.concepts.values() if item.broader == concept)

@@ -9,7 +9,7 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards
-from bot.conversations import menu
+from bot.conversations import menu, search
 from bot.desk import Surroundings
 from bot.effects.binding import Speak, UseInvitation
 from bot.identity import LANGUAGE_NAMES, TRIES_AN_HOUR
@@ -63,7 +63,10 @@ async def choose_language(query: CallbackQuery, turn: Turn) -> None:
 
 
 async def cancel(message: Message, turn: Turn) -> None:
-    """Gives up the draft at hand; nothing of it is sent."""
+    """Gives up the draft at hand; nothing of it is sent. While words for a search are awaited it ends only that."""
+    if turn.awaited == search.AWAITED:
+        turn.say("bot.find.ended")
+        return
     turn.cancels = turn.draft is not None
     turn.state = None
     turn.say("bot.cancelled" if turn.cancels else "bot.nothing_to_cancel")

@@ -10,6 +10,7 @@ import numpy as np
 from whoosh.query import Or  # type: ignore[import-untyped]
 
 from repository import thesaurus
+from repository.search import filters
 from repository.search.analysis import exact, is_han, words
 from repository.search.clauses import attempts, filtered
 from repository.search.columns import Laws, Matches, best_article, count_laws, rank
@@ -44,20 +45,25 @@ class _Shown:
 def answer(reading: Reading, question: Question) -> Answer:
     """The answer to a question, exact. Never fails for what was typed; raises IndexUnusable without an index."""
     began = time.perf_counter()
+    asked, typed = question, filters.read(question.words, question.label_language)
+    question = typed.within(asked)
     understanding = understand(question)
     with reading.view() as view:
         mode, matches = _first_that_matches(view, understanding, question)
         laws = _ranked(view, matches, understanding, question)
         shown = _page(view, matches, laws, question)
         facets = _facets(view, matches, laws, question)
-        corrected = None if len(laws) else _corrected(view, understanding, question)
+        corrected = None if len(laws) else _corrected(view, understanding, asked)
     marker = Marker(understanding)
     cited = understanding.citation.label if understanding.citation else ""
     return Answer(
         total=len(laws),
         hits=tuple(_hit(item, marker, cited) for item in shown),
         facets=facets,
-        understood=Understood(mode, _expanded(understanding, mode, question), corrected),
+        understood=Understood(
+            mode, _expanded(understanding, mode, question), corrected, typed.filters, typed.unknown, typed.words,
+            typed.asks,
+        ),
         took_ms=(time.perf_counter() - began) * 1000,
     )
 

@@ -58,6 +58,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter typed among the words: name and value as a Question has them, its label, how it is typed again."""
+
+    name: str
+    value: str
+    label: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A typed filter whose value is none the desk knows: the value, and the labels of what is most like it."""
+
+    name: str
+    value: str
+    nearest: tuple[str, ...]
+    typed: str
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One thing asked for: a word, a quoted phrase, or words that name concepts. `text` as typed."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from repository import convention
 from repository.errors import BadInput
-from repository.search.query import Mode
+from repository.search.query import Filter, Mode, Unknown
 
 LANGUAGE_NAMES = {
     "ar": "العربية", "en": "English", "es": "Español", "fr": "Français",
@@ -58,12 +58,26 @@ class FacetValue:
 class Understood:
     """How the question was read: `all` words, `any` word (nothing had all), or a `citation`.
 
-    `expanded` are the labels of the concepts it also searched for, `corrected` a spelling that would find something.
+    `expanded` are the labels of the concepts it also searched for, `corrected` a spelling that would find something,
+    `filters` those typed among the words, `unknown` those whose value the desk does not know, `words` what is left.
+    `asks`: whether anything was asked; otherwise all laws are listed.
     """
 
     mode: Mode
     expanded: tuple[str, ...] = ()
     corrected: str | None = None
+    filters: tuple[Filter, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    words: str = ""
+    asks: bool = True
+
+    def again(self, *, without: Filter | None = None, mended: tuple[Unknown, str] | None = None) -> str:
+        """The query as it may be typed again, less a filter, or with a near value in the place of an unknown one."""
+        kept = [item.typed for item in self.filters if item != without]
+        for item in self.unknown:
+            put = mended is not None and mended[0] == item
+            kept.append(item.typed.replace(item.value, mended[1], 1) if put and mended else item.typed)
+        return " ".join(filter(None, (self.words, *kept)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,10 @@ def as_json(answer: Answer, url_of: Callable[[str], str]) -> dict[str, Any]:
             "mode": understood.mode,
             "expanded": list(understood.expanded),
             "corrected": understood.corrected,
+            "filters": [{"name": item.name, "value": item.value, "label": item.label} for item in understood.filters],
+            "unknown": [
+                {"name": item.name, "value": item.value, "nearest": list(item.nearest)} for item in understood.unknown
+            ],
         },
         "facets": {
             name: [{"value": item.value, "label": item.label, "count": item.count} for item in values]

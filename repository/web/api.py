@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from repository import lawbook
 from repository.access import ANONYMOUS
 from repository.search.results import as_json
 from repository.tables import Measure
@@ -25,12 +26,30 @@ class Problem(BaseModel):
     told: str = Field(description="The same for a person, in English.")
 
 
+class TypedFilter(BaseModel):
+    """A filter typed among the words, such as `country:PE`."""
+
+    name: str
+    value: str
+    label: str
+
+
+class UnknownFilter(BaseModel):
+    """A typed filter with a value that the desk does not know."""
+
+    name: str
+    value: str
+    nearest: list[str] = Field(description="Labels of what is most like it.")
+
+
 class Understood(BaseModel):
     """How the question was read."""
 
     mode: Literal["all", "any", "citation"] = Field(description="`any`: no text had all the words.")
     expanded: list[str] = Field(description="What it also searched for.")
     corrected: str | None = Field(description="A spelling that would find something.")
+    filters: list[TypedFilter]
+    unknown: list[UnknownFilter]
 
 
 class FacetValue(BaseModel):
@@ -169,7 +188,7 @@ def search(visit: Visitor, asked: Asked) -> JSONResponse:
 def law(visit: Visitor, reference: str) -> Law:
     """A law by its reference number."""
     with visit.desk.store.read() as session:
-        shown = records.law(session, ANONYMOUS, reference)
+        shown = lawbook.law(session, ANONYMOUS, reference)
     measure, base = shown.measure, visit.desk.base_url
     return Law(
         **_brief(visit, measure).model_dump(), source=measure.source, received_on=measure.received_at.date(),
@@ -186,7 +205,7 @@ def law(visit: Visitor, reference: str) -> Law:
 def article(visit: Visitor, reference: str, label: str) -> Article:
     """One article of a law, by its label: `31`, `31-bis`, `schedule-2-3`; `text` for a text without articles."""
     with visit.desk.store.read() as session:
-        shown, found = records.article(session, ANONYMOUS, reference, label)
+        shown, found = lawbook.article(session, ANONYMOUS, reference, label)
     printed = shown.measure.reference
     return Article(
         reference=printed, label=found.label, heading_path=list(found.heading_path), text=found.text,
@@ -218,7 +237,7 @@ def _brief(visit: Visit, measure: Measure) -> LawBrief:
     )  # fmt: skip
 
 
-def _provisions(shown: records.LawShown) -> list[ProvisionLink]:
+def _provisions(shown: lawbook.LawShown) -> list[ProvisionLink]:
     return [
         ProvisionLink(provision=link.provision, basis=link.basis.value, article=link.label, evidence=link.evidence)
         for link in shown.links

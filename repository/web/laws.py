@@ -5,11 +5,10 @@ from __future__ import annotations
 from fastapi import Response
 from fastapi.responses import FileResponse
 
+from repository import lawbook
 from repository.access import ANONYMOUS
-from repository.web import addresses, records
+from repository.web import addresses
 from repository.web.names import content_disposition, served_type
-from repository.web.reading import ArticleShown
-from repository.web.records import LawShown
 from repository.web.routing import PageRouter, see_other
 from repository.web.shell import DOWNLOAD_POLICY
 from repository.web.visit import Visit, Visitor
@@ -26,8 +25,8 @@ CONTENTS = 250
 def law(visit: Visitor, reference: str, part: int = 1) -> Response:
     """A law: its facts, its links to the Convention, its articles."""
     with visit.desk.store.read() as session:
-        shown = records.law(session, ANONYMOUS, reference)
-        texts = records.texts(session, shown) if shown.length <= WHOLE_TEXT else ()
+        shown = lawbook.law(session, ANONYMOUS, reference)
+        texts = lawbook.texts(session, shown) if shown.length <= WHOLE_TEXT else ()
     if shown.measure.reference != reference:
         return see_other(addresses.law(shown.measure.reference))
     parts = max(1, -(-len(shown.contents) // CONTENTS))
@@ -43,8 +42,8 @@ def law(visit: Visitor, reference: str, part: int = 1) -> Response:
 def article(visit: Visitor, reference: str, label: str) -> Response:
     """One article of a law, with its neighbours."""
     with visit.desk.store.read() as session:
-        shown, found = records.article(session, ANONYMOUS, reference, label)
-    before, after = _neighbours(shown, found)
+        shown, found = lawbook.article(session, ANONYMOUS, reference, label)
+    before, after = shown.neighbours(found.label)
     return visit.page(
         "article.html", law=shown, measure=shown.measure, article=found, before=before, after=after,
         page_address=f"{visit.desk.base_url}{addresses.article(shown.measure.reference, found.label)}",
@@ -55,7 +54,7 @@ def article(visit: Visitor, reference: str, label: str) -> Response:
 def file(visit: Visitor, reference: str, ordinal: int) -> Response:
     """An original file, byte for byte, for download only."""
     with visit.desk.store.read() as session:
-        found = records.file(session, ANONYMOUS, reference, ordinal)
+        found = lawbook.file(session, ANONYMOUS, reference, ordinal)
     return download(visit, found.sha256, found.filename, found.media_type)
 
 
@@ -68,11 +67,3 @@ def download(visit: Visit, sha256: str, filename: str, media_type: str) -> Respo
 
 def _download_headers(filename: str) -> dict[str, str]:
     return {"Content-Disposition": content_disposition(filename), "Content-Security-Policy": DOWNLOAD_POLICY}
-
-
-def _neighbours(law: LawShown, article: ArticleShown) -> tuple[ArticleShown | None, ArticleShown | None]:
-    labels = [known.label for known in law.contents]
-    place = labels.index(article.label)
-    before = law.contents[place - 1] if place else None
-    after = law.contents[place + 1] if place + 1 < len(labels) else None
-    return before, after

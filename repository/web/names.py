@@ -1,14 +1,12 @@
-"""File names of strangers, and other words, made safe to show and to send in a header. No name touches the disk."""
+"""Words of strangers made safe for a page, and file names for a header."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import quote
 
-LONGEST = 120
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Controls, direction overrides, zero widths: what makes a name look like another."""
+from repository.filenames import clean
+
 _UNSAFE = re.compile(r'[\\/:*?"<>|%]')
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN = re.compile(r"[^A-Za-z0-9._ ()-]")
@@ -20,18 +18,6 @@ _SERVED = frozenset(
         "application/vnd.oasis.opendocument.text", "image/jpeg", "image/png", "image/tiff",
     }
 )  # fmt: skip
-
-
-def clean(filename: str) -> str:
-    """The name as one visible line without a path: `file` when nothing is left of it."""
-    normal = unicodedata.normalize("NFC", filename)
-    visible = "".join(character for character in normal if unicodedata.category(character) not in _HIDDEN)
-    last = re.split(r"[\\/]", visible)[-1]
-    kept = " ".join(last.split()).strip(" .")
-    if len(kept) > LONGEST:
-        stem, dot, ending = kept.rpartition(".")
-        kept = f"{stem[: LONGEST - len(ending) - 2]}…{dot}{ending}" if dot and len(ending) <= 8 else kept[:LONGEST]
-    return kept or "file"
 
 
 def printable(text: str) -> str:

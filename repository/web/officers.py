@@ -8,14 +8,14 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
-from repository import access, audit, holds, laws, particulars
+from repository import access, audit, holds, lawbook, laws, particulars
 from repository.access import Case, Reader
 from repository.errors import CaseMoved
 from repository.intake import receipt_number
 from repository.model import Channel, Visibility
 from repository.officers import SignedIn
 from repository.tables import AssistanceRequest, InboundMessage, Measure
-from repository.web import addresses, records, vouching, worklist
+from repository.web import addresses, vouching, worklist
 from repository.web.laws import WHOLE_TEXT, download
 from repository.web.names import content_disposition
 from repository.web.routing import PageRouter, see_other
@@ -69,8 +69,8 @@ def item(visit: OfficersVisit, officer: OfficerHere, reference: str) -> Response
 def _shown(session: Session, reader: Reader, case: Case) -> dict[str, Any]:
     """What a law's or a request's page shows beside what every case has."""
     if isinstance(case, Measure):
-        law = records.law(session, reader, case.reference)
-        texts = records.texts(session, law) if law.length <= WHOLE_TEXT else ()
+        law = lawbook.law(session, reader, case.reference)
+        texts = lawbook.texts(session, law) if law.length <= WHOLE_TEXT else ()
         says = particulars.proposed(session, case)
         return {"law": law, "texts": texts, "says": says, "request": None}
     request = worklist.request(session, case) if isinstance(case, AssistanceRequest) else None
@@ -81,7 +81,7 @@ def _shown(session: Session, reader: Reader, case: Case) -> dict[str, Any]:
 def item_file(visit: OfficersVisit, officer: OfficerHere, reference: str, ordinal: int) -> Response:
     """An original file of a law, whether it is public or not."""
     with visit.desk.store.read() as session:
-        found = records.file(session, officer.reader, reference, ordinal)
+        found = lawbook.file(session, officer.reader, reference, ordinal)
     _note_view(visit, officer, reference)
     return private(download(visit, found.sha256, found.filename, found.media_type))
 

@@ -40,7 +40,8 @@ def search(visit: Visitor, asked: Asked) -> Response:
     answer = visit.desk.search(put)
     return visit.page(
         "search.html", asked=asked, answer=answer, facets=_facets(asked, put, answer, visit.language),
-        chosen=_chosen(asked, visit), choices=_choices(visit.language), advice=_advice(answer, put, visit.language),
+        chosen=[*_chosen(asked, visit), *_typed(asked, answer)], choices=_choices(visit.language),
+        near=_near(asked, answer), advice=_advice(answer, put, visit.language),
         pages=max(1, -(-answer.total // asked.size)),
     )  # fmt: skip
 
@@ -91,6 +92,27 @@ def _chosen(asked: SearchParameters, visit: Visit) -> list[tuple[str, str, str]]
     ]
 
 
+def _typed(asked: SearchParameters, answer: Answer) -> list[tuple[str, str, str]]:
+    """The filters typed among the words, as (name, label, address without it)."""
+    return [
+        (item.name, item.label, _with_words(asked, answer.understood.again(without=item)))
+        for item in answer.understood.filters
+    ]
+
+
+def _near(asked: SearchParameters, answer: Answer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The typed filters that are not known, each with what it may have meant as (label, address)."""
+    read = answer.understood
+    return [
+        (item.typed, [(near, _with_words(asked, read.again(mended=(item, near)))) for near in item.nearest])
+        for item in read.unknown
+    ]
+
+
+def _with_words(asked: SearchParameters, words: str) -> str:
+    return asked.model_copy(update={"q": words}).query()
+
+
 def _normal(name: str, value: str) -> str:
     if name == "state" and (state := convention.load().state(value)):
         return state.alpha3
@@ -114,12 +136,8 @@ def _choices(language: str) -> Mapping[str, Sequence[tuple[str, str]]]:
     }
 
 
-def _advice(answer: Answer, put: Question, language: str) -> list[str]:
-    """Where nothing was found: the names of the broader and narrower concepts of what was asked."""
+def _advice(answer: Answer, put: Question, language: str) -> tuple[str, ...]:
+    """Where nothing was found: what to search for instead."""
     if answer.total or not put.words:
-        return []
-    known = thesaurus.load()
-    named = [known.concepts[item.concept] for item in known.in_query(put.words)]
-    near = [known.concepts[concept.broader] for concept in named if concept.broader]
-    near += [narrower for concept in named for narrower in known.narrower(concept.id)]
-    return list(dict.fromkeys(concept.label(language) for concept in near))[:SUGGESTED]
+        return ()
+    return thesaurus.load().near(put.words, language)[:SUGGESTED]

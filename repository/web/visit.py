@@ -13,9 +13,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from repository import convention
+from repository.filenames import clean
 from repository.web import addresses, tongues
 from repository.web.desk import WebDesk
-from repository.web.names import clean, printable
+from repository.web.names import printable
 from repository.web.phrasebook import LANGUAGE_CHOICES, Phrasebook, marked, of_content
 
 STATIC = Path(__file__).parent / "static"

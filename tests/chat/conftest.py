@@ -15,17 +15,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from bot import door
-from bot.desk import Found, Hit, Surroundings
+from bot.desk import Surroundings
 from bot.door import ChatDoor, ChatSettings
+from bot.lawbook import Lawbook
 from bot.pacing import Limits
 from bot.records import Records
 from repository import people
 from repository.drafts import SentDraft
-from repository.errors import BadInput, DeskError
 from repository.files import Files
+from repository.finding import Finder
 from repository.messages import DeskNames
 from repository.model import Channel
 from repository.people import Registration
+from repository.search.follower import public_folder
+from repository.search.reading import Reading
 from repository.store import Store
 from repository.tables import Fetch, InboundMessage
 from repository.tokens import Signer
@@ -143,22 +146,6 @@ def _bound(session: Session, chat_id: int, language: str, state: str) -> None:
     people.bind_chat(session, token, str(chat_id), NOON)
 
 
-LAWS = (
-    Hit("Ley 90417 sobre enriquecimiento ilícito", "Peru", "Artículo 3", "http://desk.test/laws/L26-000001-A#a-3"),
-    Hit("Закон № 9043", "Kyrgyzstan", "Статья 3", "http://desk.test/laws/L26-000002-B#a-3"),
-)
-
-
-def search_laws(words: str, language: str) -> Found:
-    """A catalogue of two laws that speak of illicit enrichment, and of nothing else."""
-    if words == "((":
-        raise BadInput("unclear")
-    if words == "later":
-        raise DeskError("the index is being made")
-    hits = LAWS if "enrichment" in words else ()
-    return Found(len(hits), hits, f"http://desk.test/search?q={words}" if hits else "")
-
-
 @pytest.fixture
 def quiet() -> timedelta:
     """How long a chat must be quiet before a batch is answered: at once, except where batches are tested."""
@@ -172,7 +159,10 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-async def chatting(limits: Limits, quiet: timedelta, standin: StandIn, api_base: str, store: Store, files: Files) -> AsyncIterator[Chatting]:
+async def chatting(
+    limits: Limits, quiet: timedelta, standin: StandIn, api_base: str, store: Store, files: Files, tmp_path: Path
+) -> AsyncIterator[Chatting]:
+    """The door. Laws that a test puts on the shelf of `tmp_path` are found; without any there is no index yet."""
     settings = ChatSettings(
         token=standin.cloud.token, api_base=api_base, poll_seconds=5, pauses=(timedelta(0), timedelta(0)), limits=limits,
     )  # fmt: skip
@@ -182,7 +172,7 @@ async def chatting(limits: Limits, quiet: timedelta, standin: StandIn, api_base:
 
     now = FixedClock()
     desk = Surroundings(
-        wording=WORDING, search=search_laws, first_page=first_page, mail_address="desk@desk.test",
+        wording=WORDING, lawbook=Lawbook(Finder(Reading(public_folder(tmp_path)), store), store, "http://desk.test"), first_page=first_page, mail_address="desk@desk.test",
         records=Records(store, lambda reference: f"http://desk.test/laws/{reference}"),
         base_url="http://desk.test", voice=VOICE, quiet=quiet,
     )  # fmt: skip

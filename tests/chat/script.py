@@ -4,7 +4,7 @@
     Grace presses «Skip»              she presses a button
     Grace sends page-1.jpg, law.txt   files; the same name twice is the same file twice
     3 days pass                       also hours, minutes, seconds
-    The desk files                    the clerk works off what was sent
+    The desk files                    the clerk works off what was sent, and what became public can be searched
     Desk: ...                         what was heard, word for word, with [buttons]; its edits as «Desk (edited):»
 """
 

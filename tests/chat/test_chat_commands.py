@@ -80,34 +80,6 @@ async def test_the_language_is_changed_by_button_and_by_typing(chatting):
         assert (who.language, session.get(ChatState, "7").language) == ("ar", "ar")
 
 
-async def test_search_answers_with_hits_and_links(chatting):
-    reader = chatting.standin.person(9, "Reader")
-    reader.says("/search illicit enrichment")
-    heard = await reader.hears()
-
-    assert heard.text == (
-        "2 results for «illicit enrichment»\n"
-        "\n1. Peru · Ley 90417 sobre enriquecimiento ilícito · Artículo 3\nhttp://desk.test/laws/L26-000001-A#a-3\n"
-        "\n2. Kyrgyzstan · Закон № 9043 · Статья 3\nhttp://desk.test/laws/L26-000002-B#a-3"
-    )
-    assert heard.rows == ((("All results", "http://desk.test/search?q=illicit enrichment"),),)
-
-
-async def test_search_says_so_when_it_has_nothing_or_cannot_read(chatting):
-    reader = chatting.standin.person(9, "Reader")
-    answers = []
-    for typed in ("/search", "/search procurement", "/search ((", "/search later"):
-        reader.says(typed)
-        answers.append((await reader.hears()).text)
-
-    assert answers == [
-        "Write what you look for after the command, for example: /search illicit enrichment",
-        "Nothing found for «procurement» in the public laws.",
-        "I could not read this search. A few words are enough, or a number such as «Law 12 of 2020».",
-        "The laws cannot be searched at this moment; please try again in a few minutes.",
-    ]
-
-
 async def test_a_number_that_is_wrong_or_not_theirs_gets_no_record(chatting):
     reader = chatting.standin.person(9, "Reader")
     answers = []

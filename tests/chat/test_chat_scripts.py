@@ -15,10 +15,12 @@ import pytest
 from mail_intake.parse import read
 from repository import extract
 from repository.children import Children
+from repository.engines import reading_engine
 from repository.filing.clerk import Clerk
 from repository.filing.lookup import no_proof
 from repository.filing.understanding import Reading
 from repository.model import Publication
+from repository.search.follower import Follower, public_folder
 from tests.chat.conftest import VOICE
 from tests.chat.script import Script, play
 
@@ -29,6 +31,30 @@ Adoptée le 3 mai 2020.
 Article premier. Nul ne peut être sanctionné pour avoir signalé de bonne foi un fait de corruption.
 Article 2. La présente loi entre en vigueur le 1er juillet 2020.
 """
+
+
+CONFISCATION = """LEY N.º 31204
+Ley de recuperación de activos
+Aprobada el 2 de mayo de 2019. Vigente.
+TÍTULO I. DISPOSICIONES GENERALES
+Artículo 1. Objeto
+La presente ley regula el decomiso del producto de los delitos de corrupción.
+Artículo 2. Decomiso
+Procede el decomiso de los bienes, efectos e instrumentos del delito, cualquiera que sea su titular.
+Artículo 3. Cooperación
+La autoridad central atiende las solicitudes de otros Estados.
+"""
+BRIBERY = """قانون رقم 62 لسنة 2006
+قانون مكافحة الفساد
+الباب الأول. أحكام عامة
+المادة 1
+يسمى هذا القانون قانون مكافحة الفساد ويعمل به من تاريخ نشره.
+المادة 2
+يعاقب على الرشوة كل موظف عمومي طلب أو قبل هدية لأداء عمل من أعمال وظيفته.
+المادة 3
+تصادر العائدات المتأتية من الجرائم المنصوص عليها في هذا القانون.
+"""
+LAWS = {"decomiso.txt": CONFISCATION, "rashwa.txt": BRIBERY}
 
 
 @pytest.fixture
@@ -55,18 +81,22 @@ PIXEL = bytes.fromhex(
 def contents(name: str) -> bytes:
     """The bytes of a file by its name: a law, a picture of a page, or a PDF that is damaged."""
     if name.endswith(".txt"):
-        return LAW.encode()
+        return LAWS.get(name, LAW).encode()
     return PIXEL + name.encode() if name.endswith(".jpg") else f"%PDF-1.7 {name}".encode()
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-async def test_the_conversation_goes_as_written(path: Path, chatting, children) -> None:
+async def test_the_conversation_goes_as_written(path: Path, chatting, children, tmp_path) -> None:
     script = Script.read(path)
     reading = Reading(chatting.store, chatting.files, children, chatting.clock)
     clerk = Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")
 
     def files() -> None:
         while clerk.work():
+            pass
+        follower = Follower(reading_engine(chatting.store.url), public_folder(tmp_path))
+        follower.check()
+        while follower.step():
             pass
 
     played = await play(script, chatting, contents, files)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repository.web.reading import ArticleShown, paragraphs
+from repository.articles import ArticleShown, paragraphs
 
 
 @pytest.mark.parametrize(

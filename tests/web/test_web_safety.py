@@ -13,10 +13,11 @@ from test_web_officers import officer  # noqa: F401 - a fixture
 from web_shelf import Sent
 
 from repository.errors import StoreUnavailable
+from repository.filenames import clean
 from repository.model import ArticleText, HoldReason
 from repository.search.engine import IndexUnusable
 from repository.web.app import create_app
-from repository.web.names import clean, content_disposition, printable, served_type
+from repository.web.names import content_disposition, printable, served_type
 from repository.web.phrasebook import marked
 
 PAYLOADS = (
