@@ -178,7 +178,9 @@ class Worker:
 
     def _raw(self, row: InboundMessage) -> Raw:
         original = row.original if row.original is not None else self._files.get(row.original_sha256)
-        raw: Raw = json.loads(original)
+        raw = json.loads(original)
+        if not isinstance(raw, dict):
+            raise ValueError("no update")
         return raw
 
     def _tries(self, journal_id: int) -> int:

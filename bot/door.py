@@ -23,6 +23,7 @@ from bot.pacing import TELEGRAM, Limits, Pace
 from bot.send import ChatSender
 from bot.storage import TurnStorage
 from bot.unasked import Unasked
+from bot.webhook import Hook, Webhook
 from repository.files import Files
 from repository.model import Clock, Sender
 from repository.store import Store
@@ -39,6 +40,8 @@ class ChatSettings:
     poll_seconds: int = POLL_SECONDS
     pauses: tuple[timedelta, ...] = PAUSES
     limits: Limits = TELEGRAM
+    hook: Hook | None = None
+    """Updates are brought there instead of asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class ChatDoor:
     """The running parts. `sender` goes to the outbox's courier; `run` is a task of the desk."""
 
     bot: Bot
-    poller: Poller
+    intake: Poller | Webhook
     worker: Worker
     fetcher: Fetcher
     unasked: Unasked
@@ -54,9 +57,9 @@ class ChatDoor:
     sender: Sender
 
     async def run(self) -> None:
-        """Runs poller, worker and fetcher until cancelled."""
+        """Runs intake, worker, fetcher and what else the chat needs, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.poller.run(), name="chat poller")
+            tasks.create_task(self.intake.run(), name="chat intake")
             tasks.create_task(self.worker.run(), name="chat worker")
             tasks.create_task(self.fetcher.run(), name="chat fetcher")
             tasks.create_task(self.unasked.run(), name="chat unasked")
@@ -78,7 +81,7 @@ async def opened(
     try:
         yield ChatDoor(
             bot=bot,
-            poller=Poller(bot, store, files, now, poll_seconds=settings.poll_seconds),
+            intake=_intake(settings, bot, store, files, now),
             worker=Worker(bot, conversations(storage), storage, desk, store, files, now, pauses=settings.pauses),
             fetcher=Fetcher(bot, store, files, now),
             unasked=Unasked(bot, desk, store, now),
@@ -87,6 +90,12 @@ async def opened(
         )
     finally:
         await session.close()
+
+
+def _intake(settings: ChatSettings, bot: Bot, store: Store, files: Files, now: Clock) -> Poller | Webhook:
+    if settings.hook is not None:
+        return Webhook(bot, settings.hook, store, files, now)
+    return Poller(bot, store, files, now, poll_seconds=settings.poll_seconds)
 
 
 def conversations(storage: TurnStorage) -> Dispatcher:

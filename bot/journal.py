@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError, TelegramConflictError, TelegramRetryAfter
 from aiogram.methods.base import TelegramMethod
 from sqlalchemy.orm import Session
 
@@ -124,6 +124,9 @@ class Poller:
                 await self._first(keep, bot_id, self._holder, updates, self._now())
         except TelegramRetryAfter as error:
             return float(error.retry_after)
+        except TelegramConflictError as error:
+            await self._without_webhook(error)
+            return self._pause()
         except (AiogramError, StoreUnavailable, LeaseLost) as error:
             # The offset has not moved: Telegram gives the same updates again.
             log.warning("polling failed", reason=type(error).__name__)
@@ -134,6 +137,15 @@ class Poller:
     async def _ask(self, offset: int) -> list[Raw]:
         method = GetRawUpdates(offset=offset, limit=100, timeout=self._poll_seconds, allowed_updates=list(KINDS))
         return await self._bot(method, request_timeout=self._poll_seconds + 15)
+
+    async def _without_webhook(self, error: TelegramConflictError) -> None:
+        """Polling is what this desk is told to do: a webhook left from before is taken away, and nothing it holds."""
+        if "webhook" in error.message.lower():
+            log.warning("a webhook was set: it is taken away, for this desk polls")
+            with suppress(AiogramError):
+                await self._bot.delete_webhook(drop_pending_updates=False, request_timeout=10)
+        else:
+            log.warning("polling failed: another poller")
 
     def _keep_large(self, updates: Sequence[Raw]) -> None:
         for update in updates:

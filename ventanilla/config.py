@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import ssl
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -76,12 +77,18 @@ class Web(Section):
 
 
 class Telegram(Section):
-    """The chat door: closed while `token_file` is empty. `bot_name` is the public name, for invitation links."""
+    """The chat door: closed while `token_file` is empty. `bot_name` is the public name, for invitation links.
+
+    With `webhook_url` Telegram brings updates to `webhook_listen` and shows the secret; without it the desk polls.
+    """
 
     token_file: Path | None = None
     bot_name: str = ""
     api_base: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s]+[^/\s]$")
     poll_seconds: int = Field(default=25, ge=0, le=50)
+    webhook_url: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
+    webhook_listen: Address = "127.0.0.1:8081"
+    webhook_secret_file: Path | None = None
 
 
 class Relay(Section):
@@ -165,12 +172,14 @@ def check(values: dict[str, Any], source: Path) -> Settings:
         raise BadInput("\n".join([f"{source}:", *(_told(fault) for fault in error.errors())])) from None
     for key, secret in (
         ("telegram.token_file", settings.telegram.token_file),
+        ("telegram.webhook_secret_file", settings.telegram.webhook_secret_file),
         ("relay.password_file", settings.relay.password_file),
         ("relay.dkim_key_file", settings.relay.dkim_key_file),
     ):
         if secret is not None:
             read_secret(key, secret)
     tls_of(settings.mail)
+    webhook_secret(settings.telegram)
     seal_of(settings.relay)
     return settings
 
@@ -182,6 +191,18 @@ def tls_of(mail: Mail) -> ssl.SSLContext | None:
     if mail.tls_certificate is None or mail.tls_key is None:
         raise BadInput("mail.tls_certificate and mail.tls_key: name both files, or neither.")
     return tls.context(mail.tls_certificate, mail.tls_key)
+
+
+def webhook_secret(telegram: Telegram) -> str:
+    """The secret Telegram must bring; "" where the desk polls. Raises BadInput when there is none worth the name."""
+    if not telegram.webhook_url:
+        return ""
+    if telegram.webhook_secret_file is None:
+        raise BadInput("telegram.webhook_url needs telegram.webhook_secret_file: without a secret anybody could write.")
+    secret = read_secret("telegram.webhook_secret_file", telegram.webhook_secret_file)
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        raise BadInput("telegram.webhook_secret_file must hold 16 to 256 signs of A-Z, a-z, 0-9, _ and -.")
+    return secret
 
 
 def seal_of(relay: Relay) -> Seal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from repository.finding import Finder
 from repository.model import Channel
@@ -13,8 +14,11 @@ from repository.web.app import create_app
 from repository.web.desk import WebDesk
 from ventanilla import serving
 from ventanilla.compose import TEMPLATES, Desk
-from ventanilla.config import read_secret
+from ventanilla.config import Telegram, address, read_secret, webhook_secret
 from ventanilla.serving import Running
+
+if TYPE_CHECKING:
+    from bot.webhook import Hook
 
 PARTS = ("mail", "bot", "web", "workers")
 
@@ -62,6 +66,15 @@ def _mailboxes(names: tuple[str, ...]) -> tuple[str, str]:
     return names[0], names[1] if len(names) > 1 else names[0]
 
 
+def _hook(telegram: Telegram) -> Hook | None:
+    from bot.webhook import Hook
+
+    if not telegram.webhook_url:
+        return None
+    host, port = address(telegram.webhook_listen)
+    return Hook(telegram.webhook_url, host, port, webhook_secret(telegram))
+
+
 async def _open_chat(parts: Running, stack: AsyncExitStack, finder: Finder) -> None:
     # aiogram costs about 5 CPU seconds and 170 MB to import: only a desk with a bot pays for it.
     from bot import door as chat_door
@@ -73,7 +86,7 @@ async def _open_chat(parts: Running, stack: AsyncExitStack, finder: Finder) -> N
     if not desk.settings.storage.url:
         chat_door.release_poll(desk.store, token)
     chat = chat_door.ChatSettings(
-        token=token, api_base=telegram.api_base, poll_seconds=telegram.poll_seconds,
+        token=token, api_base=telegram.api_base, poll_seconds=telegram.poll_seconds, hook=_hook(telegram),
     )  # fmt: skip
     door = await stack.enter_async_context(
         chat_door.opened(chat, desk.store, desk.files, surroundings(desk, finder), desk.now)

@@ -20,6 +20,7 @@ from bot.door import ChatDoor, ChatSettings
 from bot.lawbook import Lawbook
 from bot.pacing import Limits
 from bot.records import Records
+from bot.webhook import Hook
 from repository import people
 from repository.drafts import SentDraft
 from repository.files import Files
@@ -159,12 +160,18 @@ def limits() -> Limits:
 
 
 @pytest.fixture
+def hook() -> Hook | None:
+    """The desk polls, except where it is written to."""
+    return None
+
+
+@pytest.fixture
 async def chatting(
-    limits: Limits, quiet: timedelta, standin: StandIn, api_base: str, store: Store, files: Files, tmp_path: Path
+    hook: Hook | None, limits: Limits, quiet: timedelta, standin: StandIn, api_base: str, store: Store, files: Files, tmp_path: Path
 ) -> AsyncIterator[Chatting]:
     """The door. Laws that a test puts on the shelf of `tmp_path` are found; without any there is no index yet."""
     settings = ChatSettings(
-        token=standin.cloud.token, api_base=api_base, poll_seconds=5, pauses=(timedelta(0), timedelta(0)), limits=limits,
+        token=standin.cloud.token, api_base=api_base, poll_seconds=5, pauses=(timedelta(0), timedelta(0)), limits=limits, hook=hook,
     )  # fmt: skip
 
     def first_page(digest: str, name: str, language: str) -> str:

@@ -55,6 +55,9 @@ def test_the_example_is_the_defaults():
         ("[mail]\nlisten = []", "mail.listen"),
         ('[mail]\ntls_key = "key.pem"', "mail.tls_certificate and mail.tls_key: name both"),
         ('[mail]\ntls_key = "none.pem"\ntls_certificate = "none.pem"', "mail.tls_key: none.pem cannot be read"),
+        ('[telegram]\nwebhook_url = "https://desk.example/hook"', "telegram.webhook_url needs telegram.webhook_secret_file"),
+        ('[telegram]\nwebhook_url = "ftp://desk.example"', "telegram.webhook_url"),
+        ('[telegram]\nwebhook_listen = "8081"', "telegram.webhook_listen"),
         ("[mail]\nsize_limit = 3", "mail.size_limit:"),
         ('[publication]\npolicy = "never"', "publication.policy:"),
         ('[followup]\nclock = "moon"', "followup.clock:"),
@@ -68,6 +71,9 @@ def test_the_example_is_the_defaults():
         "no address",
         "key alone",
         "no key",
+        "hook without secret",
+        "no web address",
+        "hook without host",
         "too small",
         "no such policy",
         "no such clock",
@@ -117,3 +123,15 @@ def test_the_mail_door_may_listen_at_several_addresses():
     one, several = (config.check({"mail": {"listen": listen}}, EXAMPLE) for listen in ("x:25", ["x:25", "[::1]:25"]))
 
     assert (one.mail.listen, several.mail.listen) == (("x:25",), ("x:25", "[::1]:25"))
+
+
+@pytest.mark.parametrize("secret", ["", "short", "sixteen signs ok", "ключ-ключ-ключ-ключ", "x" * 257])
+def test_a_secret_that_could_be_guessed_or_sent_wrongly_is_refused(tmp_path: Path, secret: str) -> None:
+    kept = tmp_path / "hook"
+    kept.touch(mode=0o600)
+    kept.write_text(secret, encoding="utf-8")
+    file = tmp_path / "config.toml"
+    file.write_text(f'[telegram]\nwebhook_url = "https://desk.example/hook"\nwebhook_secret_file = "{kept}"\n')
+
+    with pytest.raises(BadInput, match=r"telegram\.webhook_secret_file"):
+        config.load(file)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from ventanilla.rehearsal import introduction
+from ventanilla.rehearsal import delivery, introduction
 from ventanilla.rehearsal.cloud import DOWNLOAD_LIMIT, Cloud
 from ventanilla.rehearsal.faults import BadGateway, BrokenJson, Refusal, Silence
 from ventanilla.rehearsal.refusals import checked_caption, checked_markup, checked_text, plain_only
@@ -38,6 +38,7 @@ async def get_me(cloud: Cloud, parameters: Json) -> Any:
 
 async def get_updates(cloud: Cloud, parameters: Json) -> Any:
     """Long polling: confirms what lies before `offset`, then answers with what is left, or waits for it."""
+    delivery.no_webhook(cloud)
     if "allowed_updates" in parameters:
         cloud.allow(_list(parameters["allowed_updates"]))
     cloud.confirm(_integer(parameters, "offset", 0))
@@ -134,14 +135,6 @@ async def get_file(cloud: Cloud, parameters: Json) -> Any:
     }
 
 
-async def delete_webhook(cloud: Cloud, parameters: Json) -> Any:
-    """There is no webhook here; on request what waits is dropped, as at Telegram."""
-    if str(parameters.get("drop_pending_updates", "")).lower() in ("true", "1"):
-        waiting = cloud.unconfirmed(10**6)
-        cloud.confirm(waiting[-1]["update_id"] + 1 if waiting else 0)
-    return True
-
-
 METHODS: dict[str, Method] = {
     "getme": get_me,
     "getupdates": get_updates,
@@ -158,7 +151,9 @@ METHODS: dict[str, Method] = {
     "getmydescription": introduction.get_my_description,
     "setmyshortdescription": introduction.set_my_short_description,
     "getmyshortdescription": introduction.get_my_short_description,
-    "deletewebhook": delete_webhook,
+    "setwebhook": delivery.set_webhook,
+    "deletewebhook": delivery.delete_webhook,
+    "getwebhookinfo": delivery.get_webhook_info,
 }
 
 

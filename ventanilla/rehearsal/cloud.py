@@ -52,6 +52,8 @@ class Cloud:
         self._allowed: frozenset[str] | None = None
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._poll = 0
+        self.hook: Json | None = None
+        self.delivery: asyncio.Task[None] | None = None
 
     # -- the people's side
 
