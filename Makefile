@@ -9,7 +9,7 @@ help:
 	@echo "make run    sets everything up in $(VENV) and starts the rehearsal: the whole desk on this machine"
 	@echo "make test   sets everything up and runs every test"
 	@echo "make check  ruff, mypy --strict, import-linter"
-	@echo "make bench  prints how well and how fast documents are read, by language"
+	@echo "make bench  prints how well and how fast documents are read, and updates a second"
 	@echo "make locks  compiles the lock files anew from pyproject.toml"
 	@echo "make clean  removes $(VENV) and what the rehearsal kept"
 
@@ -22,6 +22,7 @@ test: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/articles.py
 	$(BIN)/python benchmarks/suggestions.py
+	$(BIN)/python benchmarks/updates.py
 
 check: lint types imports
 
