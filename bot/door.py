@@ -26,9 +26,10 @@ from bot.unasked import Unasked
 from bot.webhook import Hook, Webhook
 from repository.files import Files
 from repository.model import Clock, Sender
+from repository.pieces import Pieces
 from repository.store import Store
 
-COMMANDS = ("menu", "mine", "search", "status", "language", "cancel", "help")
+COMMANDS = ("menu", "mine", "search", "status", "upload", "language", "cancel", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ async def opened(
             intake=_intake(settings, bot, store, files, now),
             worker=Worker(bot, conversations(storage), storage, desk, store, files, now, pauses=settings.pauses),
             fetcher=Fetcher(bot, store, files, now),
-            unasked=Unasked(bot, desk, store, now),
+            unasked=Unasked(bot, desk, store, Pieces(files), now),
             introducer=Introducer(bot, desk.wording, COMMANDS),
             sender=ChatSender(bot, Pace(settings.limits), now),
         )

@@ -70,13 +70,13 @@ def _open_draft(session: Session, chat: str, person_id: int | None) -> Draft | N
     row = session.scalar(select(DraftRow).where(mine, DraftRow.state == "open").order_by(DraftRow.id.desc()))
     if row is None:
         return None
-    kept = row.stated
+    kept = row.stated  # empty in a draft that an uploaded file began
     fetched = session.scalars(select(Fetch).where(Fetch.draft_id == row.id).order_by(Fetch.id))
     return Draft(
         id=row.id, version=row.version, kind=row.kind, gathered=list(row.gathered),
-        texts=[(number, text) for number, text in kept["texts"]], answers=dict(kept["answers"]),
-        found=dict(kept["found"]), settled=list(kept["settled"]), passed=list(kept["passed"]),
-        asked=list(kept["asked"]), trail=list(kept["trail"]), open=kept["open"],
+        texts=[(number, text) for number, text in kept.get("texts", [])], answers=dict(kept.get("answers", {})),
+        found=dict(kept.get("found", {})), settled=list(kept.get("settled", [])), passed=list(kept.get("passed", [])),
+        asked=list(kept.get("asked", [])), trail=list(kept.get("trail", [])), open=kept.get("open"),
         speak_at=row.speak_at, batch=dict(kept.get("batch", {})),
         files=tuple(DraftFile(one.id, one.filename, one.unique_id, one.sha256, one.state) for one in fetched),
         loaded_at=row.updated_at,

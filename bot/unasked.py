@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -18,12 +19,15 @@ from bot import ledger
 from bot.conversations import flow
 from bot.desk import Surroundings
 from bot.turn import Draft, Turn
-from repository import calendar, convention, people
+from repository import calendar, convention, people, uploads
 from repository.errors import CaseMoved, StoreUnavailable
 from repository.model import Channel, Clock
+from repository.outbox import Letter, queue
+from repository.pieces import Pieces
 from repository.store import Store
 from repository.tables import Draft as DraftRow
-from repository.tables import Fetch, InboundMessage, OutboundMessage
+from repository.tables import Fetch, InboundMessage, OutboundMessage, Upload
+from repository.wording import Wording
 
 log = structlog.get_logger()
 
@@ -40,10 +44,11 @@ _MOST_NUDGES = 50
 class Unasked:
     """Looks for drafts the desk has something to say about, and says it; the person's own updates come first."""
 
-    def __init__(self, bot: Bot, desk: Surroundings, store: Store, now: Clock) -> None:
+    def __init__(self, bot: Bot, desk: Surroundings, store: Store, pieces: Pieces, now: Clock) -> None:
         self._bot = bot
         self._desk = desk
         self._store = store
+        self._pieces = pieces
         self._now = now
 
     async def run(self) -> None:
@@ -56,17 +61,22 @@ class Unasked:
             await asyncio.sleep(_LOOK_AGAIN)
 
     async def _once(self) -> None:
-        batches, nudges = await asyncio.to_thread(self._due)
+        batches, nudges, links = await asyncio.to_thread(self._due)
         for draft_id in batches:
             with suppress(CaseMoved):  # the person wrote meanwhile, and is answered by that turn
                 await self._answer_batch(draft_id)
         for draft_id in nudges:
             with suppress(CaseMoved):
                 await self._nudge(draft_id)
+        for number in links:
+            await asyncio.wrap_future(self._store.write_soon(end_link, number, self._desk.wording, self._now()))
+            await asyncio.to_thread(self._pieces.discard, number)
 
-    def _due(self) -> tuple[list[int], list[int]]:
+    def _due(self) -> tuple[list[int], list[int], list[int]]:
         with self._store.read() as session:
-            return due_batches(session, self._now()), due_nudges(session, self._now())
+            now = self._now()
+            links = [row.id for row in uploads.due_to_end(session, now)]
+            return due_batches(session, now), due_nudges(session, now), links
 
     def _load(self, draft_id: int) -> Turn:
         with self._store.read() as session:
@@ -131,6 +141,15 @@ class Unasked:
             await self._bot(method, request_timeout=10)
         except AiogramError as error:
             log.info("courtesy not taken", method=method.__api_method__, reason=type(error).__name__)
+
+
+def end_link(session: Session, number: int, wording: Wording, now: datetime) -> None:
+    """A link that ran out unused is said to have, once, where somebody had begun with it or had a file to bring."""
+    row = session.get_one(Upload, number)
+    if uploads.end(session, number) and row.filename:
+        text = wording.text(row.language, "bot.upload.ended", name=row.filename)
+        body = json.dumps({"text": text}, ensure_ascii=False).encode()
+        queue(session, Letter(f"upload:{number}", "ended", Channel.TELEGRAM, row.chat_id, row.language, "", body), now)
 
 
 def due_batches(session: Session, now: datetime) -> list[int]:

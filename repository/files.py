@@ -54,9 +54,16 @@ class Files:
         self.require_room()
         return Coming(self, self._folder / _COMING)
 
+    def beside(self, name: str) -> Path:
+        """A folder of our own beside the files, for what is on its way to become one."""
+        folder = self._folder / name
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _sync(self._folder)
+        return folder
+
     def adopt(self, written: Path, name: str) -> None:
         """Takes a file, written and synced, under its sha256 `name`. For `Coming`. Raises as `put` does."""
-        with _told():
+        with told():
             target = self._path(name)
             target.parent.mkdir(exist_ok=True, mode=0o700)
             written.rename(target)
@@ -106,7 +113,7 @@ class Files:
     def _settle(self, name: str) -> None:
         """A rename is lost in a power cut until its folder is synced, and a new folder until the one above it is."""
         shelf = name[:2]
-        with _told():
+        with told():
             _sync(self._folder / shelf)
             if shelf not in self._settled:
                 _sync(self._folder)
@@ -127,14 +134,14 @@ class Coming:
         self.digest = sha256()
         """The running hash of all bytes written."""
         self.size = 0
-        with _told():
+        with told():
             self._file, name = tempfile.mkstemp(dir=folder)
             self._path = Path(name)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def write(self, piece: bytes) -> None:
         """Adds bytes. Raises DiskFull, StoreUnavailable, also when the file was discarded meanwhile."""
-        with self._guard, _told():
+        with self._guard, told():
             self._require_open()
             self._files.require_room(len(piece))
             rest = memoryview(piece)
@@ -145,7 +152,7 @@ class Coming:
 
     def keep(self) -> Kept:
         """Makes the file one of `Files`; returns when it would survive a power cut. Raises as `write` does."""
-        with self._guard, _told():
+        with self._guard, told():
             self._require_open()
             os.fsync(self._file)
             kept = Kept(self.digest.hexdigest(), self.size)
@@ -171,7 +178,7 @@ class Coming:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """The desk's own errors for what the disk says."""
     try:
         yield

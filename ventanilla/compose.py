@@ -14,7 +14,7 @@ from mail_intake.authenticity import Authenticity
 from mail_intake.relay_verdict import TrustedRelay
 from mail_intake.resolver import Dns
 from mail_intake.send import MaildirSender, RelaySender
-from repository import claims, extract
+from repository import claims, extract, uploads
 from repository.children import Children
 from repository.digests import Digests
 from repository.files import Files
@@ -26,6 +26,7 @@ from repository.followup import FollowUps
 from repository.messages import DeskNames
 from repository.migrations import upgrade
 from repository.model import Clock, MessageReader, ReadMessage, Sender
+from repository.pieces import Pieces
 from repository.receipts import ReceiptKey
 from repository.rerouting import Rerouting
 from repository.scans import ScanReader
@@ -97,6 +98,8 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
     children = stack.enter_context(Children(_PRELOAD))
     files = Files(folder / "files", min_free=settings.storage.min_free)
     files.sweep()
+    with store.read() as session:
+        Pieces(files).sweep(uploads.open_ones(session))
     voice = _voice(settings)
     clerk = Clerk(
         Reading(store, files, children, now), _mail_reader(children), prove or _authenticity(settings, children), voice,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repository.finding import Finder
 from repository.model import Channel
+from repository.pieces import Pieces
 from repository.search.follower import public_folder
 from repository.search.index import IndexFolder
 from repository.search.reading import Reading
@@ -56,6 +57,7 @@ def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
         read_mail=desk.clerk.read_mail,
         law_mailbox=laws,
         request_mailbox=requests,
+        pieces=Pieces(desk.files),
         chat_address=chat,
         second_officer=settings.publication.second_officer,
     )

@@ -8,9 +8,10 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards, questions
 from bot.conversations import flow, menu, mine
-from bot.conversations.contents import FETCH_LIMIT, file_of, goes_on, spoken_of, text_of
+from bot.conversations.contents import file_of, goes_on, spoken_of, text_of
 from bot.conversations.flow import ASK, EDITING, KIND, PLAN, SUMMARY, UP
 from bot.desk import Surroundings
+from bot.effects.uploading import OfferUpload
 from bot.keyboards import ANSWER, BACK, CANCEL, EDIT, SEND, SKIP
 from bot.questions import DEEPER, Question
 from bot.turn import Turn
@@ -50,7 +51,7 @@ async def take_file(message: Message, turn: Turn, desk: Surroundings) -> None:
         return
     turn.gather(message.message_id, text_of(message), file)
     if file is not None and file.too_large:
-        turn.say("bot.too_large", name=file.filename, limit=f"{FETCH_LIMIT >> 20} MB", address=desk.mail_address)
+        turn.effects.append(OfferUpload(file))
     if spoken_of(message) is not None:
         turn.notes.append(desk.wording.text(turn.language, "bot.spoken"))
         await flow.answer_batch(turn, desk)

@@ -14,6 +14,7 @@ from bot.recognising import recognise
 from bot.turn import ADDITION, Draft, Turn
 from repository import convention
 from repository.folding import fold
+from repository.model import MeasureStatus
 from repository.wording import Wording, day
 
 ASK, SUMMARY, EDITING = "ask:", "summary", "edit"
@@ -231,6 +232,9 @@ def _summary(turn: Turn, desk: Surroundings) -> list[str]:
     if draft.text and draft.kind != "law":
         lines.append(f"«{short(draft.text, 120)}»")
     lines += [_field(question, turn, wording) for question in PLAN[draft.kind] if _is_shown(question, draft)]
+    if draft.kind == "law" and draft.stated.get("status") == MeasureStatus.DRAFT and draft.file_count:
+        # A chat is no safe way for a draft: it is kept and filed restricted, and the next one has a better way.
+        lines.append(wording.text(language, "bot.upload.draft_law"))
     if turn.person is None:
         lines.append(wording.text(language, "bot.summary.unknown"))
     lines.append(wording.text(language, "bot.summary.send"))

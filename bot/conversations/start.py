@@ -12,6 +12,7 @@ from bot import keyboards
 from bot.conversations import menu, search
 from bot.desk import Surroundings
 from bot.effects.binding import Speak, UseInvitation
+from bot.effects.uploading import OfferUpload
 from bot.identity import LANGUAGE_NAMES, TRIES_AN_HOUR
 from bot.turn import Button, Turn
 from repository.languages import UN_LANGUAGES
@@ -62,6 +63,11 @@ async def choose_language(query: CallbackQuery, turn: Turn) -> None:
         _speak(pressed.choice, turn)
 
 
+async def upload(message: Message, turn: Turn) -> None:
+    """`/upload`: a link for a large file, or for one that had better not pass through Telegram."""
+    turn.effects.append(OfferUpload())
+
+
 async def cancel(message: Message, turn: Turn) -> None:
     """Gives up the draft at hand; nothing of it is sent. While words for a search are awaited it ends only that."""
     if turn.awaited == search.AWAITED:
@@ -89,6 +95,7 @@ def router() -> Router:
     routes.message.register(help_, Command("help"))
     routes.message.register(languages, Command("language"))
     routes.message.register(cancel, Command("cancel"))
+    routes.message.register(upload, Command("upload"))
     routes.callback_query.register(ask_language, F.data == menu.payload(menu.LANGUAGE))
     routes.message.register(ask_language, F.text, menu.typed(menu.LANGUAGE))
     routes.callback_query.register(choose_language, F.data.startswith(keyboards.apart(_LANGUAGE, "")))

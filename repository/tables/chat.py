@@ -117,10 +117,10 @@ class Upload(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     chat_id: Mapped[str] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
-    """The draft it was meant for; sent meanwhile, what comes is added to its submission."""
-    fetch_id: Mapped[int | None] = mapped_column(ForeignKey("fetch.id"))
-    """The chat file it replaces, which could not be fetched."""
+    journal_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
+    """The update that asked for the link."""
+    unique_id: Mapped[str] = mapped_column(default="")
+    """Telegram's name of the file it replaces, which could not be fetched."""
     language: Mapped[str]
     filename: Mapped[str] = mapped_column(default="")
     media_type: Mapped[str] = mapped_column(default="")

@@ -19,6 +19,7 @@ from repository.web import (
     searching,
     signing,
     states,
+    uploading,
     vouching,
 )
 from repository.web.desk import WebDesk
@@ -44,7 +45,8 @@ def create_app(desk: WebDesk) -> FastAPI:
     failures.install(app)
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
     for part in (
-        pages, searching, laws, states, confirming, receipts, api, apidocs, feeds, health, signing, officers, vouching,
+        pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, feeds, health, signing, officers,
+        vouching,
     ):  # fmt: skip
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from repository.files import Files
 from repository.model import Clock, MessageReader, Publication
+from repository.pieces import Pieces
 from repository.search.query import Question
 from repository.search.results import Answer
 from repository.store import Store
@@ -38,6 +39,7 @@ class WebDesk:
     read_mail: MessageReader
     law_mailbox: str
     request_mailbox: str
+    pieces: Pieces
     chat_address: str = ""
     second_officer: bool = False
 

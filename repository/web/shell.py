@@ -14,6 +14,8 @@ log = structlog.get_logger()
 
 MAX_BODY = 64 * 1024
 """Octets of a form: ours are small, and files come by mail or chat."""
+MAX_UPLOAD = 101 * 1024 * 1024
+"""Octets below /upload/: one file with the form around it."""
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -75,4 +77,5 @@ def _too_large(scope: Scope) -> bool:
     if "transfer-encoding" in headers:
         return True  # a body that does not say its length: no browser sends a form so
     length = headers.get("content-length", "0")
-    return not length.isdigit() or int(length) > MAX_BODY
+    most = MAX_UPLOAD if scope["path"].startswith("/upload/") else MAX_BODY
+    return not length.isdigit() or int(length) > most

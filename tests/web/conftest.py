@@ -20,6 +20,7 @@ from mail_intake.parse import read
 from repository.files import Files
 from repository.messages import DeskNames
 from repository.model import Publication
+from repository.pieces import Pieces
 from repository.search.follower import public_folder
 from repository.store import Store
 from repository.tokens import Signer
@@ -73,7 +74,7 @@ def make_desk(shelf: Shelf, wording: Wording, clock: Callable[[], object]) -> Ca
             "index_position": lambda: public_folder(shelf.folder).position(), "wording": wording,
             "voice": Voice(names, "desk@desk.example", Signer(b"k" * 32), RECEIPT_KEY), "now": clock, "templates": TEMPLATES,
             "publication": Publication.AFTER_REVIEW, "read_mail": read, "law_mailbox": "laws@desk.example",
-            "request_mailbox": "requests@desk.example",
+            "request_mailbox": "requests@desk.example", "pieces": Pieces(shelf.files),
         }  # fmt: skip
         return WebDesk(**(given | parts))
 

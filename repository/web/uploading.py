@@ -1,0 +1,153 @@
+"""The page behind a link of the chat: a file too large for Telegram is brought here, in one piece or in many."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from repository import uploads
+from repository.errors import BadInput, CaseMoved, NotFound
+from repository.tables import Upload
+from repository.web.routing import PageRouter
+from repository.web.visit import Visit, Visitor, visit_of
+
+routes = PageRouter()
+
+PIECE = 1024 * 1024
+"""Octets of a piece at most: what a slow line has to send again when it breaks."""
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+@routes.page("/upload/{token}")
+def ask(visit: Visitor, token: str) -> Response:
+    """A form that works without scripts; with them the file comes in pieces, and goes on where a line broke."""
+    with visit.desk.store.read() as session:
+        try:
+            upload = uploads.find(session, token, visit.desk.now())
+        except NotFound:
+            return _page(visit, "gone", status=404)
+    return _page(visit, "open", upload)
+
+
+@routes.deed("/upload/{token}")
+async def take_whole(request: Request, token: str) -> Response:
+    """The form's one file, for browsers without scripts."""
+    visit = visit_of(request)
+    if not await asyncio.to_thread(_is_open, visit, token):
+        return _page(visit, "gone", status=404)
+    try:
+        async with request.form(max_files=1, max_fields=4) as form:
+            sent = form.get("file")
+            if not isinstance(sent, UploadFile) or not sent.filename or not sent.size:
+                return await asyncio.to_thread(_open_page, visit, token, "empty")
+            if sent.size > uploads.LARGEST:
+                return await asyncio.to_thread(_open_page, visit, token, "large")
+            upload = await _keep_whole(visit, token, sent)
+    except MultiPartException:
+        return await asyncio.to_thread(_open_page, visit, token, "empty")
+    return _page(visit, "done", upload)
+
+
+@routes.api_route("/upload/{token}/file", methods=["POST"], response_model=None)
+async def begin(request: Request, token: str) -> Response:
+    """What will come (`name`, `size`, `type`): answers from where to send it (`offset`) and how much at a time."""
+    visit = visit_of(request)
+    try:
+        said = await request.json()
+        name, size, kind = str(said["name"]), int(said["size"]), str(said.get("type") or "")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _told({"error": "empty"}, 400)
+    try:
+        upload = await asyncio.to_thread(
+            visit.desk.store.write, uploads.begin, token, name, size, kind, visit.desk.now()
+        )
+    except NotFound:
+        return _told({"error": "gone"}, 404)
+    except BadInput:
+        return _told({"error": "large" if size > uploads.LARGEST else "empty"}, 413 if size > 0 else 400)
+    return _told({"offset": upload.received, "piece": PIECE})
+
+
+@routes.api_route("/upload/{token}/file", methods=["PATCH"], response_model=None)
+async def take_piece(request: Request, token: str) -> Response:
+    """The next piece, `Upload-Offset` saying where it belongs; 409 with the right offset when it does not fit."""
+    visit = visit_of(request)
+    offset = request.headers.get("upload-offset", "")
+    piece = await request.body()
+    if not (offset.isascii() and offset.isdigit()) or not piece or len(piece) > PIECE:
+        return _told({"error": "empty"}, 400)
+    return await asyncio.to_thread(_piece, visit, token, int(offset), piece)
+
+
+def _piece(visit: Visit, token: str, offset: int, piece: bytes) -> Response:
+    store, now = visit.desk.store, visit.desk.now()
+    try:
+        with store.read() as session:
+            upload = uploads.find(session, token, now)
+        if offset != upload.received or upload.size is None or offset + len(piece) > upload.size:
+            return _told({"error": "offset", "offset": upload.received}, 409)
+        after = visit.desk.pieces.append(upload.id, offset, piece)
+        upload = store.write(uploads.confirm, token, offset, after, now)
+        if after == upload.size:
+            kept = visit.desk.pieces.keep(upload.id)
+            upload = store.write(uploads.finish, token, upload.filename, upload.media_type, kept, now)
+    except NotFound:
+        return _told({"error": "gone"}, 404)
+    except CaseMoved:
+        return _told({"error": "offset"}, 409)
+    done = upload.state == "complete"
+    return _told({"offset": upload.received, "done": done} | ({"sha256": upload.sha256} if done else {}))
+
+
+async def _keep_whole(visit: Visit, token: str, sent: UploadFile) -> Upload:
+    coming = await asyncio.to_thread(visit.desk.pieces.coming)
+    try:
+        while piece := await sent.read(PIECE):
+            await asyncio.to_thread(coming.write, piece)
+        kept = await asyncio.to_thread(coming.keep)
+    finally:
+        await asyncio.to_thread(coming.discard)
+    return await asyncio.to_thread(
+        visit.desk.store.write, uploads.finish, token, sent.filename or "", sent.content_type or "", kept,
+        visit.desk.now(),
+    )  # fmt: skip
+
+
+def _is_open(visit: Visit, token: str) -> bool:
+    with visit.desk.store.read() as session:
+        try:
+            uploads.find(session, token, visit.desk.now())
+        except NotFound:
+            return False
+    return True
+
+
+def _open_page(visit: Visit, token: str, problem: str) -> Response:
+    with visit.desk.store.read() as session:
+        upload = uploads.find(session, token, visit.desk.now())
+    return _page(visit, "open", upload, problem, 400)
+
+
+def _page(visit: Visit, step: str, upload: Upload | None = None, problem: str = "", status: int = 200) -> Response:
+    """In the language of the link, unless the reader chose another."""
+    spoken = upload.language if upload and "lang" not in visit.request.query_params else visit.language
+    shown = Visit(visit.request, visit.pages, spoken)
+    response = shown.page("upload.html", status, step=step, upload=upload, problem=problem, largest=uploads.LARGEST)
+    response.headers.update(_HEADERS)
+    return response
+
+
+def _told(said: dict[str, Any], status: int = 200) -> Response:
+    return JSONResponse(said, status, _HEADERS)
