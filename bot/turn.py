@@ -107,8 +107,9 @@ class Draft:
 
     @property
     def file_count(self) -> int:
-        """How many files it has, repeats left out, those of this turn included."""
-        return len(self.kept_files()) + len(self.new_files)
+        """How many files have come, repeats left out, those of this turn included; what cannot be fetched has not."""
+        here = [file for file in self.kept_files() if file.state != "given_up"]
+        return len(here) + sum(not file.too_large for file in self.new_files)
 
     @property
     def repeats(self) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +21,17 @@ class Pieces:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._folder = files.beside("uploads")
+
+    @contextmanager
+    def held(self, number: int) -> Iterator[None]:
+        """One page at a time writes to an upload: who comes second sees what the first has confirmed."""
+        with told():
+            opened = os.open(self._folder / f"{number}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(opened)
 
     def append(self, number: int, offset: int, piece: bytes) -> int:
         """Writes a piece at `offset`, the end confirmed last; returns the new end when it would survive a power cut.
@@ -57,6 +70,12 @@ class Pieces:
     def discard(self, number: int) -> None:
         """Removes what has come of it."""
         self._path(number).unlink(missing_ok=True)
+        (self._folder / f"{number}.lock").unlink(missing_ok=True)
+
+    def size(self, number: int) -> int:
+        """How much of it is on the disk, in octets."""
+        path = self._path(number)
+        return path.stat().st_size if path.exists() else 0
 
     def sweep(self, wanted: Collection[int]) -> None:
         """Removes what belongs to no upload that still goes on."""

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from repository import audit, intake, tokens
 from repository.drafts import SentDraft
-from repository.errors import BadInput, CaseMoved, NotFound
+from repository.errors import BadInput, NotFound
 from repository.model import Arrival, Channel, Kept
 from repository.tables import Draft, Fetch, InboundMessage, Upload
 
 HOURS = 72
-LARGEST = 100 * 1024 * 1024
+LARGEST = 100_000_000
 """Octets of one file."""
 MOST_OPEN = 5
 """Links of one chat that serve at a time; the oldest ends when another is asked for."""
@@ -51,8 +51,12 @@ def find(session: Session, token: str, now: datetime) -> Upload:
     return row
 
 
-def begin(session: Session, token: str, filename: str, size: int, media_type: str, now: datetime) -> Upload:
+def begin(
+    session: Session, token: str, filename: str, size: int, media_type: str, here: int, now: datetime
+) -> Upload:
     """The browser says what it will bring. The same file again goes on where it stopped, another begins anew.
+
+    `here` is what the disk has of it, in octets: no more than that can have been confirmed.
 
     Raises NotFound; BadInput when it is empty or larger than LARGEST.
     """
@@ -62,15 +66,14 @@ def begin(session: Session, token: str, filename: str, size: int, media_type: st
     name = filename[:_LONGEST_NAME] or "file"
     if (row.filename, row.size) != (name, size):
         row.filename, row.size, row.received = name, size, 0
+    row.received = min(row.received, here)
     row.media_type = media_type[:100] or "application/octet-stream"
     return row
 
 
-def confirm(session: Session, token: str, before: int, after: int, now: datetime) -> Upload:
-    """Writes down how far it has come. Raises NotFound; CaseMoved when another page was faster."""
+def confirm(session: Session, token: str, after: int, now: datetime) -> Upload:
+    """Writes down how far it has come. Raises NotFound."""
     row = find(session, token, now)
-    if row.received != before:
-        raise CaseMoved("another page of this link was faster")
     row.received = after
     return row
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.desk import Surroundings
-from bot.turn import Button, ChatFile, Turn
+from bot.turn import Button, ChatFile, Reply, Turn
 from repository import uploads
-from repository.wording import size
+from repository.wording import Value, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,7 @@ class OfferUpload:
         if self.file is None:
             turn.say("bot.upload.link", rows, limit=limit, hours=uploads.HOURS)
         else:
-            turn.say("bot.upload.too_large", rows, name=self.file.filename, limit=limit, hours=uploads.HOURS,
-                     address=desk.mail_address)  # fmt: skip
+            values: dict[str, Value] = {
+                "name": self.file.filename, "limit": limit, "hours": uploads.HOURS, "address": desk.mail_address,
+            }  # fmt: skip
+            turn.replies.insert(0, Reply("bot.upload.too_large", values, rows))

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 MAX_BODY = 64 * 1024
 """Octets of a form: ours are small, and files come by mail or chat."""
-MAX_UPLOAD = 101 * 1024 * 1024
+MAX_UPLOAD = 101_000_000
 """Octets below /upload/: one file with the form around it."""
 
 CONTENT_POLICY = (

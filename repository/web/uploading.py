@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
 from repository import uploads
-from repository.errors import BadInput, CaseMoved, NotFound
+from repository.errors import BadInput, NotFound
 from repository.tables import Upload
 from repository.web.routing import PageRouter
 from repository.web.visit import Visit, Visitor, visit_of
@@ -70,14 +70,12 @@ async def begin(request: Request, token: str) -> Response:
     except (ValueError, KeyError, TypeError, AttributeError):
         return _told({"error": "empty"}, 400)
     try:
-        upload = await asyncio.to_thread(
-            visit.desk.store.write, uploads.begin, token, name, size, kind, visit.desk.now()
-        )
+        upload = await asyncio.to_thread(_begun, visit, token, name, size, kind)
     except NotFound:
         return _told({"error": "gone"}, 404)
     except BadInput:
         return _told({"error": "large" if size > uploads.LARGEST else "empty"}, 413 if size > 0 else 400)
-    return _told({"offset": upload.received, "piece": PIECE})
+    return _told(_so_far(upload) | {"piece": PIECE})
 
 
 @routes.api_route("/upload/{token}/file", methods=["PATCH"], response_model=None)
@@ -92,23 +90,50 @@ async def take_piece(request: Request, token: str) -> Response:
 
 
 def _piece(visit: Visit, token: str, offset: int, piece: bytes) -> Response:
-    store, now = visit.desk.store, visit.desk.now()
     try:
-        with store.read() as session:
-            upload = uploads.find(session, token, now)
-        if offset != upload.received or upload.size is None or offset + len(piece) > upload.size:
-            return _told({"error": "offset", "offset": upload.received}, 409)
-        after = visit.desk.pieces.append(upload.id, offset, piece)
-        upload = store.write(uploads.confirm, token, offset, after, now)
-        if after == upload.size:
-            kept = visit.desk.pieces.keep(upload.id)
-            upload = store.write(uploads.finish, token, upload.filename, upload.media_type, kept, now)
+        number = _upload(visit, token).id
+        with visit.desk.pieces.held(number):
+            upload = _upload(visit, token)  # as it stands now that nobody else writes
+            if offset != upload.received or upload.size is None or offset + len(piece) > upload.size:
+                return _told({"error": "offset", "offset": upload.received}, 409)
+            upload = _written(visit, token, upload, piece)
     except NotFound:
         return _told({"error": "gone"}, 404)
-    except CaseMoved:
-        return _told({"error": "offset"}, 409)
+    return _told(_so_far(upload))
+
+
+def _so_far(upload: Upload) -> dict[str, Any]:
     done = upload.state == "complete"
-    return _told({"offset": upload.received, "done": done} | ({"sha256": upload.sha256} if done else {}))
+    return {"offset": upload.received, "done": done} | ({"sha256": upload.sha256} if done else {})
+
+
+def _begun(visit: Visit, token: str, name: str, size: int, kind: str) -> Upload:
+    pieces, store, now = visit.desk.pieces, visit.desk.store, visit.desk.now()
+    number = _upload(visit, token).id
+    with pieces.held(number):
+        upload = store.write(uploads.begin, token, name, size, kind, pieces.size(number), now)
+        # A desk that died after the last piece: the file is whole, and only nobody said so.
+        return _whole(visit, token, upload) if upload.received == upload.size else upload
+
+
+def _whole(visit: Visit, token: str, upload: Upload) -> Upload:
+    kept = visit.desk.pieces.keep(upload.id)
+    return visit.desk.store.write(
+        uploads.finish, token, upload.filename, upload.media_type, kept, visit.desk.now()
+    )
+
+
+def _written(visit: Visit, token: str, upload: Upload, piece: bytes) -> Upload:
+    """Keeps the piece before it is confirmed; with the last one the file is whole."""
+    store, pieces, now = visit.desk.store, visit.desk.pieces, visit.desk.now()
+    after = pieces.append(upload.id, upload.received, piece)
+    upload = store.write(uploads.confirm, token, after, now)
+    return _whole(visit, token, upload) if after == upload.size else upload
+
+
+def _upload(visit: Visit, token: str) -> Upload:
+    with visit.desk.store.read() as session:
+        return uploads.find(session, token, visit.desk.now())
 
 
 async def _keep_whole(visit: Visit, token: str, sent: UploadFile) -> Upload:

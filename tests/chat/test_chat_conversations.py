@@ -319,9 +319,10 @@ async def test_a_file_over_the_limit_is_refused_before_the_download(chatting):
     told = await heard(grace)
 
     assert told.text == (
-        "code.pdf is larger than 20 MB, which is all that can be fetched from this chat. Please send it by mail to "
-        "desk@desk.test, or in smaller parts. Everything else you sent is kept."
+        "“code.pdf” is too large for Telegram to hand to us. With this link you can bring it, up to 100 MB, within 72 "
+        "hours; the line may break meanwhile. Or send it by mail to desk@desk.test."
     )
+    assert told.labels == ("Open the upload page",)
     with chatting.store.read() as session:
         [fetch] = session.scalars(select(Fetch)).all()
     assert (fetch.state, fetch.problem, chatting.standin.cloud.calls["getFile"]) == ("given_up", "too_large", 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_without_scripts_the_form_does_it_in_one_go(place, link) -> None:
 
 def test_in_pieces_it_goes_on_where_it_was_confirmed(place, link) -> None:
     address = link()
-    assert begins(address).json() == {"offset": 0, "piece": PIECE}
+    assert begins(address).json() == {"offset": 0, "done": False, "piece": PIECE}
     assert piece(address, 0, CONTENT[:PIECE]).json() == {"offset": PIECE, "done": False}
     assert begins(address).json()["offset"] == PIECE
     assert piece(address, PIECE, CONTENT[PIECE : 2 * PIECE]).json()["offset"] == 2 * PIECE
@@ -93,6 +94,28 @@ def test_what_a_dying_desk_had_written_beyond_the_confirmed_end_is_cut_off(place
     assert upload.received == PIECE
 
 
+def test_a_desk_that_died_after_the_last_piece_finishes_when_it_is_asked_again(place, link) -> None:
+    address = link()
+    begins(address, 5)
+    [upload] = rows(place, Upload)
+    place.desk.pieces.append(upload.id, 0, b"hello")
+    place.shelf.store.write(uploads.confirm, address.rpartition("/")[2], 5, NOON)
+
+    assert begins(address, 5).json() == {
+        "offset": 5, "done": True, "sha256": sha256(b"hello").hexdigest(), "piece": PIECE,
+    }  # fmt: skip
+
+
+def test_what_was_confirmed_and_is_not_on_the_disk_is_asked_for_again(place, link) -> None:
+    address = link()
+    begins(address)
+    piece(address, 0, CONTENT[:PIECE])
+    for part in place.desk.files.beside("uploads").glob("*.part"):
+        part.unlink()
+
+    assert begins(address).json()["offset"] == 0
+
+
 def test_a_piece_that_does_not_fit_is_told_where_to_go_on(place, link) -> None:
     address = link()
     begins(address)
@@ -101,6 +124,25 @@ def test_a_piece_that_does_not_fit_is_told_where_to_go_on(place, link) -> None:
     for offset in (0, PIECE - 1, 2 * PIECE):
         answer = piece(address, offset, CONTENT[:10])
         assert (answer.status_code, answer.json()) == (409, {"error": "offset", "offset": PIECE})
+
+
+def test_two_pages_at_once_bring_one_whole_file(place, link) -> None:
+    address = link()
+    begins(address)
+
+    def brings() -> None:
+        offset = 0
+        while True:
+            answer = piece(address, offset, CONTENT[offset : offset + PIECE // 2])
+            if answer.status_code == 404 or answer.json().get("done"):
+                return
+            offset = answer.json()["offset"]
+
+    with ThreadPoolExecutor(4) as pages:
+        for page in [pages.submit(brings) for _ in range(4)]:
+            page.result(30)
+
+    assert [fetch.sha256 for fetch in rows(place, Fetch)] == [sha256(CONTENT).hexdigest()]
 
 
 def test_another_file_on_the_same_link_begins_anew(place, link) -> None:

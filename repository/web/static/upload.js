@@ -31,7 +31,7 @@
         bring.piece = piece;
         bar.value = said.offset / file.size;
         tell(say.sending.replace("{percent}", String(Math.floor(100 * bar.value))));
-        if (said.done) return said;
+        if (said.done) { bar.value = 1; return said; }
         said = await ask("PATCH", { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(said.offset) },
           file.slice(said.offset, said.offset + Math.max(65536, piece >> Math.min(failures, 4))));
         if (said.done) { bar.value = 1; return said; }
