@@ -364,6 +364,14 @@ class ChatUnlinked:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatDisowned:
+    """To the secretariat: a registered mailbox said «not me» of the chat of this identity, which was unlinked."""
+
+    identity: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A link by which a named focal point opens the chat; `state` is ISO alpha-3, `role` the State's words for it."""
 
@@ -407,6 +415,7 @@ Message = (
     | ChatCode
     | ChatLinked
     | ChatUnlinked
+    | ChatDisowned
     | AddressLinked
     | Held
     | SetAside

@@ -120,6 +120,7 @@ MESSAGES: tuple[Message, ...] = (
     m.ChatCode("K7QF-2M9X", 15),
     m.ChatLinked(NOON, date(2027, 1, 3), "https://desk.example/not-me/t12-ab2c3d4e5f6g7h2i"),
     m.ChatUnlinked(NOON),
+    m.ChatDisowned(12, NOON),
     m.AddressLinked("ana.quispe@home.example", "https://desk.example/not-me/c0f3a-ab2c3d4e5f6g7h2i"),
     m.Invitation("https://t.me/ventanilla_bot?start=Zk3_q9XbT7uLmN2pR5sW", "PER", "asset recovery", NOON),
     m.SignIn("https://desk.example/sign-in/Zk3_q9XbT7uLmN2pR5sW", 20),
