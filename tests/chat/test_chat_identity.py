@@ -62,12 +62,19 @@ def bound(chatting) -> list[tuple[str, int]]:
         return [tuple(row) for row in session.execute(select(Identity.address, Identity.person_id).where(live))]
 
 
+async def news(person):
+    """The next message; that a pressed keyboard leaves the screen is none."""
+    while (heard := await person.hears()).edited:
+        pass
+    return heard
+
+
 async def asks(chatting, chat: int = 7, mailbox: str = ANA):
     grace = chatting.standin.person(chat, "Grace")
     grace.says("/link")
-    assert "Please type the mailbox" in (await grace.hears()).text
+    assert "Please type the mailbox" in (await news(grace)).text
     grace.says(mailbox)
-    return grace, (await grace.hears()).text
+    return grace, (await news(grace)).text
 
 
 @pytest.mark.parametrize("typed", ["{}", "{lower}", "{blank}", "{spread}", "{bare}", "{arabic}"])
@@ -80,7 +87,7 @@ async def test_a_code_from_the_registered_mailbox_links_the_chat(chatting, typed
                             bare=printed.replace("-", ""), arabic=arabic))  # fmt: skip
 
     assert told == SENT
-    assert (await grace.hears()).text.startswith(DONE)
+    assert (await news(grace)).text.startswith(DONE)
     assert bound(chatting) == [("7", who)]
     [letter] = letters(chatting, "chat_code")
     assert letter.to == ANA
@@ -120,11 +127,11 @@ async def test_ten_thousand_guesses_count_five_times(chatting):
 async def test_three_codes_an_hour(chatting):
     registered(chatting)
     for _ in range(3):
-        grace, told = await asks(chatting)
+        _, told = await asks(chatting)
         assert told == SENT
-    grace, told = await asks(chatting)
+    _, told = await asks(chatting)
     assert told == "Several codes were asked for from this chat. Please try again in an hour."
-    elsewhere, told = await asks(chatting, 8)
+    _, told = await asks(chatting, 8)
 
     assert told == SENT
     assert len(letters(chatting, "chat_code")) == 3
@@ -149,11 +156,11 @@ async def test_what_is_forwarded_links_nothing(chatting):
     grace, _ = await asks(chatting)
     origin = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Ana"}}
     grace.sends({"text": code(chatting), **origin})
-    said = [(await grace.hears()).text]
+    said = [(await news(grace)).text]
     token = chatting.store.write(people.invite, person, NOON, "officer:1")
     entity = [{"type": "bot_command", "offset": 0, "length": 6}]
     grace.sends({"text": f"/start {token}", "entities": entity, **origin})
-    said.append((await grace.hears()).text)
+    said.append((await news(grace)).text)
 
     assert said == ["A forwarded message proves nothing. Please type it here yourself."] * 2
     assert bound(chatting) == []
@@ -166,7 +173,7 @@ async def test_an_invitation_for_somebody_out_of_office_links_nothing(chatting):
     grace = chatting.standin.person(7, "Grace")
     grace.says(f"/start {token}")
 
-    assert (await grace.hears()).text == "This invitation is used up or out of date. Please ask for a new one."
+    assert (await news(grace)).text == "This invitation is used up or out of date. Please ask for a new one."
     assert bound(chatting) == []
 
 
@@ -201,10 +208,10 @@ async def test_not_me_unlinks_at_once_and_again_changes_nothing(chatting):
         chatting.store.write(chat_links.disown, token, VOICE, WORDING, NOON)
 
     assert bound(chatting) == []
-    assert (await grace.hears()).text == "This chat is no longer linked."
+    assert (await news(grace)).text == "This chat is no longer linked."
     assert [one.to for one in letters(chatting, "chat_disowned")] == ["o@desk.test"]
     grace.says("/unlink")
-    assert (await grace.hears()).text == "This chat is not linked to anybody. /link links it."
+    assert (await news(grace)).text == "This chat is not linked to anybody. /link links it."
 
 
 async def test_a_link_of_not_me_ends_after_thirty_days(chatting):
@@ -240,15 +247,13 @@ async def test_after_silence_what_is_sent_waits_for_a_code_and_then_goes_by_itse
     chatting.clock.passes(days=91)
     grace.says("How do we publish our laws on asset declarations here?")
     await grace.hears()
-    grace.presses("Help or a question")
-    await grace.hears()
     grace.presses("Send")
-    asked = await grace.hears()
+    asked = await news(grace)
     assert asked.text.startswith("This chat was quiet for long")
     assert chatting.sent_drafts() == []
     grace.says(code(chatting))
 
-    assert (await grace.hears()).text == "Thank you, it is you."
+    assert (await news(grace)).text == "Thank you, it is you."
     assert [draft.kind for draft in chatting.sent_drafts()] == ["help"]
 
 
@@ -257,7 +262,7 @@ async def test_after_silence_my_submissions_wait_for_a_code(chatting):
     chatting.clock.passes(days=91)
     for command in ("/status", "/status L26-000417-S"):
         grace.says(command)
-        assert (await grace.hears()).text.startswith("This chat was quiet for long")
+        assert (await news(grace)).text.startswith("This chat was quiet for long")
 
     assert len(letters(chatting, "chat_code")) == 1
 
@@ -267,10 +272,8 @@ async def test_what_was_held_is_filed_as_the_persons_when_the_chat_is_linked(cha
     grace = chatting.standin.person(7, "Grace")
     grace.says("How do we publish our laws on asset declarations here?")
     await grace.hears()
-    grace.presses("Help or a question")
-    await grace.hears()
     grace.presses("Send")
-    await grace.hears()
+    await news(grace)
     [row] = chatting.rows(Channel.DRAFT)
 
     def hold(session):
@@ -278,11 +281,10 @@ async def test_what_was_held_is_filed_as_the_persons_when_the_chat_is_linked(cha
         session.add(Hold(journal_id=row.id, reason=HoldReason.UNKNOWN_SENDER, opened_at=NOON))
 
     chatting.store.write(hold)
-    await asks(chatting)
-    grace = chatting.standin.person(7, "Grace")
+    grace, _ = await asks(chatting)
     grace.says(code(chatting))
 
-    assert (await grace.hears()).text.startswith("Messages kept apart until now that are filed as yours: 1\nGrace,")
+    assert (await news(grace)).text.startswith("Messages kept apart until now that are filed as yours: 1\nGrace,")
     [row] = chatting.rows(Channel.DRAFT)
     assert (row.outcome, row.person_id, row.proof_evidence) == (None, who, {"chat": "bound later"})
 
