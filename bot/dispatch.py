@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import Session, aliased
 
 from bot import keyboards, ledger
+from bot.conversations import linking
 from bot.desk import Surroundings
 from bot.ledger import Claimed
 from bot.storage import TurnStorage
@@ -145,6 +146,7 @@ class Worker:
         if turn.chat:
             with self._storage.holding(turn):
                 await self._dispatcher.feed_update(self._bot, update, turn=turn, desk=self._desk)
+            linking.guard(turn)
         await asyncio.wrap_future(self._store.write_soon(ledger.write, turn, claimed, self._desk))
         log.info("update taken", journal=claimed.journal_id, kind=kind, outcome=turn.outcome)
         return _courtesies(update)

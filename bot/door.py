@@ -13,7 +13,20 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot import journal
-from bot.conversations import drafts, fallback, menu, mine, presence, reading, search, start, status, withdrawal
+from bot.conversations import (
+    about,
+    drafts,
+    fallback,
+    linking,
+    menu,
+    mine,
+    presence,
+    reading,
+    search,
+    start,
+    status,
+    withdrawal,
+)
 from bot.desk import Surroundings
 from bot.dispatch import PAUSES, Worker
 from bot.files import Fetcher
@@ -29,7 +42,7 @@ from repository.model import Clock, Sender
 from repository.pieces import Pieces
 from repository.store import Store
 
-COMMANDS = ("menu", "mine", "search", "status", "upload", "language", "cancel", "help")
+COMMANDS = ("menu", "mine", "search", "status", "upload", "link", "language", "about", "cancel", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,8 @@ def conversations(storage: TurnStorage) -> Dispatcher:
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_routers(
         presence.router(), fallback.public_router(), withdrawal.router(), mine.router(), start.router(),
-        menu.router(), search.router(), reading.router(), status.router(), fallback.command_router(),
+        linking.router(), about.router(), menu.router(), search.router(), reading.router(), status.router(),
+        fallback.command_router(),
         drafts.router(), fallback.router(),
     )  # fmt: skip
     return dispatcher

@@ -15,7 +15,7 @@ from bot.identity import language_for
 from bot.parts import cut
 from bot.turn import Button, ChatFile, Draft, DraftFile, Turn
 from bot.updates import Parties
-from repository import channels, claims, intake, people
+from repository import channels, chat_links, claims, intake, people
 from repository.drafts import SentDraft
 from repository.errors import CaseMoved
 from repository.model import Arrival, Channel
@@ -33,6 +33,7 @@ from repository.tables import Draft as DraftRow
 from repository.wording import Wording
 
 _SPOKEN, _AWAITS = "spoken", "awaits"
+_MUST_PROVE = "must_prove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,16 @@ def load(session: Session, journal_id: int, who: Parties, now: datetime) -> Turn
     spoken, awaited = memory.pop(_SPOKEN, None), memory.pop(_AWAITS, "")
     draft = _open_draft(session, who.chat, person.person_id if person else None)
     state = chat.state if chat else None
+    must_prove = person is not None and (_MUST_PROVE in memory or _is_stale(session, who.user, chat, now))
+    if must_prove:
+        memory[_MUST_PROVE] = True
     return Turn(
         journal_id=journal_id, chat=who.chat, user=who.user, now=now,
         language=_language(person, chat, who),
         person=person, state=draft.open if draft else state, memory=memory, draft=draft,
         open_questions=_open_questions(session, person.person_id) if person else (),
         replies_to=_replied_to(session, who) if person and who.reply_to else None,
-        last_spoken=datetime.fromisoformat(spoken) if spoken else None, awaited=awaited,
+        last_spoken=datetime.fromisoformat(spoken) if spoken else None, awaited=awaited, must_prove=must_prove,
     )  # fmt: skip
 
 
@@ -81,6 +85,12 @@ def _open_draft(session: Session, chat: str, person_id: int | None) -> Draft | N
         files=tuple(DraftFile(one.id, one.filename, one.unique_id, one.sha256, one.state) for one in fetched),
         loaded_at=row.updated_at,
     )  # fmt: skip
+
+
+def _is_stale(session: Session, user: str, chat: ChatState | None, now: datetime) -> bool:
+    identity = people.bound_chat(session, user)
+    last_heard = chat.updated_at if chat else None
+    return identity is not None and chat_links.needs_proof(identity.verified_at, last_heard, now)
 
 
 def _open_questions(session: Session, person_id: int) -> tuple[tuple[int, str], ...]:

@@ -166,6 +166,8 @@ class Turn:
     awaited: str = ""
     """What the last update left for this one, beside any draft: `search`, `link`, `withdraw:L26-...`."""
 
+    must_prove: bool = False
+    """The chat is bound, but was silent long or proven long ago: before anything sensitive a code is asked for."""
     awaits: str = ""
     """What the next update of this chat is for; an update that does not say so again ends it."""
     notes: list[str] = field(default_factory=list)

@@ -159,26 +159,45 @@ def bind_chat(session: Session, token: str, user_id: str, now: datetime) -> int:
     """Binds a Telegram user to the person a token was made for, and returns the identity's id.
 
     The token serves once. An account bound to somebody else is unbound first: a phone has one owner at a time.
-    Raises BadInput when the token is unknown, used or out of date.
+    Raises BadInput when the token is unknown, used or out of date, or its person out of office.
     """
     invitation = session.scalar(
         select(Invitation).where(Invitation.token_hash == tokens.fingerprint(token)).with_for_update()
     )
     if invitation is None or invitation.used_at is not None or invitation.expires_at < now:
         raise BadInput("This invitation is used up or out of date.")
+    if correspondent_by_id(session, invitation.person_id, now.date()) is None:
+        raise BadInput("The person invited is not in office.")
     invitation.used_at = now
-    owned = select(Identity).where(
-        Identity.channel == Channel.TELEGRAM, Identity.address == user_id, Identity.revoked_at.is_(None)
-    )
-    for earlier in session.scalars(owned):
-        earlier.revoked_at = now
-        audit.record(session, now, f"person:{invitation.person_id}", "chat unbound", f"identity:{earlier.id}")
-    session.flush()
-    identity = Identity(person_id=invitation.person_id, channel=Channel.TELEGRAM, address=user_id, verified_at=now)
+    return bind(session, invitation.person_id, user_id, now)
+
+
+def bind(session: Session, person_id: int, user_id: str, now: datetime) -> int:
+    """Binds a Telegram user to a person who has proven to be one; returns the identity's id."""
+    earlier = bound_chat(session, user_id)
+    if earlier is not None:
+        unbind(session, earlier, now, f"person:{person_id}", "bound to another person")
+        session.flush()
+    identity = Identity(person_id=person_id, channel=Channel.TELEGRAM, address=user_id, verified_at=now)
     session.add(identity)
     session.flush()
-    audit.record(session, now, f"person:{invitation.person_id}", "chat bound", f"identity:{identity.id}")
+    audit.record(session, now, f"person:{person_id}", "chat bound", f"identity:{identity.id}")
     return identity.id
+
+
+def bound_chat(session: Session, user_id: str) -> Identity | None:
+    """The live binding of a Telegram user."""
+    return session.scalar(
+        select(Identity).where(
+            Identity.channel == Channel.TELEGRAM, Identity.address == user_id, Identity.revoked_at.is_(None)
+        )
+    )
+
+
+def unbind(session: Session, identity: Identity, now: datetime, actor: str, why: str) -> None:
+    """A chat is a stranger's from now on. Needs no level: it only takes away."""
+    identity.revoked_at = now
+    audit.record(session, now, actor, "chat unbound", f"identity:{identity.id}", {"why": why})
 
 
 def person_named(session: Session, email: str) -> int:

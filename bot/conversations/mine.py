@@ -10,7 +10,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards
-from bot.conversations import flow, menu
+from bot.conversations import flow, linking, menu
 from bot.conversations.contents import file_of, text_of
 from bot.conversations.submission_words import listed, questions_of, receipt_of, shown
 from bot.desk import Surroundings
@@ -197,9 +197,12 @@ async def _found(reference: str, turn: Turn, desk: Surroundings) -> Sent | None:
 
 
 def _who(turn: Turn) -> Correspondent | None:
-    """Whose submissions: somebody unknown has none here, and is told what they can do."""
+    """Whose submissions: somebody unknown has none here, and a phone silent for long shows them after a code."""
     if turn.person is None:
         turn.say("bot.mine.unknown")
+    elif turn.must_prove:
+        linking.ask_proof(turn)
+        return None
     return turn.person
 
 

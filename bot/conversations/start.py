@@ -9,7 +9,7 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards
-from bot.conversations import menu, search
+from bot.conversations import linking, menu, search
 from bot.desk import Surroundings
 from bot.effects.binding import Speak, UseInvitation
 from bot.effects.uploading import OfferUpload
@@ -25,7 +25,10 @@ async def start(message: Message, command: CommandObject, turn: Turn, desk: Surr
     """A greeting; with an invitation's token the chat is bound to the focal point it was made for."""
     token = (command.args or "").strip()
     if not token:
-        turn.say("bot.start", menu.rows(turn.language, desk.wording), address=desk.mail_address)
+        turn.say("bot.start", _first_rows(turn, desk), address=desk.mail_address)
+        return
+    if message.forward_origin is not None:
+        turn.say("bot.link.forwarded")
         return
     # docs/rules.md, identity levels: five tries an hour and chat, or a stranger could guess for ever.
     tries = [at for at in turn.memory.get(_TRIES, []) if datetime.fromisoformat(at) > turn.now - timedelta(hours=1)]
@@ -38,7 +41,7 @@ async def start(message: Message, command: CommandObject, turn: Turn, desk: Surr
 
 async def help_(message: Message, turn: Turn, desk: Surroundings) -> None:
     """What can be done here, and the mail address for everything else."""
-    turn.say("bot.help", menu.rows(turn.language, desk.wording), address=desk.mail_address)
+    turn.say("bot.help", _first_rows(turn, desk), address=desk.mail_address)
 
 
 async def languages(message: Message, command: CommandObject, turn: Turn, desk: Surroundings) -> None:
@@ -76,6 +79,12 @@ async def cancel(message: Message, turn: Turn) -> None:
     turn.cancels = turn.draft is not None
     turn.state = None
     turn.say("bot.cancelled" if turn.cancels else "bot.nothing_to_cancel")
+
+
+def _first_rows(turn: Turn, desk: Surroundings) -> keyboards.Rows:
+    """The menu; somebody unknown is offered to be recognised, too."""
+    link = linking.button(turn.language, desk.wording) if turn.person is None else ()
+    return (*menu.rows(turn.language, desk.wording), *link)
 
 
 def _language_rows() -> keyboards.Rows:

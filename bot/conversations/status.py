@@ -8,6 +8,7 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
+from bot.conversations import linking
 from bot.desk import Surroundings
 from bot.records import Standing
 from bot.turn import Turn
@@ -19,6 +20,9 @@ from repository.wording import Wording
 async def status(message: Message, command: CommandObject, turn: Turn, desk: Surroundings) -> None:
     """Answers for a number, or lists what this person sent last."""
     typed = (command.args or "").strip()
+    if turn.must_prove:
+        linking.ask_proof(turn)
+        return
     if typed:
         await _of(typed, turn, desk)
         return
@@ -28,6 +32,9 @@ async def status(message: Message, command: CommandObject, turn: Turn, desk: Sur
 
 async def bare_number(message: Message, turn: Turn, desk: Surroundings) -> None:
     """A reference and nothing else: the person wants to know how it stands."""
+    if turn.must_prove:
+        linking.ask_proof(turn)
+        return
     await _of(message.text or "", turn, desk)
 
 

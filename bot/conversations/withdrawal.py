@@ -8,12 +8,13 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards
-from bot.conversations import mine
+from bot.conversations import linking, mine
 from bot.desk import Surroundings
 from bot.effects.withdrawal import AWAITS, ReturnCode, Withdraw
 from bot.turn import Button, Turn
-from repository import linking, recognition
+from repository import recognition
 from repository.folding import fold
+from repository.linking import typed as code_in
 from repository.recognition import Answer
 
 _SURE, _YES = "withdraw.sure", f"{keyboards.ONCE}withdraw"
@@ -23,6 +24,9 @@ _LONGEST_CODE = 40
 
 async def ask(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
     """The button below a submission: says what a withdrawal does before anything is done."""
+    if turn.must_prove:
+        linking.ask_proof(turn)
+        return
     pressed = keyboards.read(query.data or "")
     reference = pressed.choice if pressed else ""
     if turn.person is None or not await asyncio.to_thread(desk.records.can_withdraw, turn.person, reference):
@@ -43,7 +47,9 @@ async def ask(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
 async def confirm(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
     """«Withdraw»."""
     pressed = keyboards.read(query.data or "")
-    if pressed is not None:
+    if turn.must_prove:
+        linking.ask_proof(turn)
+    elif pressed is not None:
         turn.effects.append(Withdraw(pressed.choice))
 
 
@@ -85,7 +91,7 @@ def _is_code(message: Message, turn: Turn) -> bool:
     text = message.text or ""
     if not turn.awaited.startswith(AWAITS) or text.startswith("/"):
         return False
-    return bool(linking.typed(text)) or (len(text) <= _LONGEST_CODE and any(sign.isdigit() for sign in text))
+    return bool(code_in(text)) or (len(text) <= _LONGEST_CODE and any(sign.isdigit() for sign in text))
 
 
 def router() -> Router:

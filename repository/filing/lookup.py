@@ -94,10 +94,12 @@ def _correspondent(session: Session, row: InboundMessage, message: ReadMessage) 
 
 
 def sender_of_draft(session: Session, row: InboundMessage, draft: SentDraft) -> Sender | None:
-    """The person a chat is bound to: a bound Telegram id is L2."""
-    if draft.person_id is None:
+    """The person a chat is bound to, perhaps since it sent the draft: a bound Telegram id is L2."""
+    later = row.person_id if row.proof is not None and row.proof >= Proof.PROVEN else None
+    person_id = draft.person_id if draft.person_id is not None else later
+    if person_id is None:
         return None
-    who = people.correspondent_by_id(session, draft.person_id, row.received_at.date())
+    who = people.correspondent_by_id(session, person_id, row.received_at.date())
     return Sender(who, Proof.PROVEN, {"chat": "bound"}) if who else None
 
 

@@ -382,6 +382,38 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatCode:
+    """A code to be typed in the chat that asked for it (message 11), to the registered mailbox alone."""
+
+    code: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLinked:
+    """To the registered mailbox: a chat counts as theirs since `at`; `url` takes it back until `until`."""
+
+    at: datetime
+    until: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatUnlinked:
+    """To the registered mailbox: a chat no longer counts as theirs since `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDisowned:
+    """To the secretariat: a registered mailbox said «not me» of the chat of this identity, which was unlinked."""
+
+    identity: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A link by which a named focal point opens the chat; `state` is ISO alpha-3, `role` the State's words for it."""
 
@@ -422,6 +454,10 @@ Message = (
     | CodeAsked
     | CodeNotValid
     | LinkCode
+    | ChatCode
+    | ChatLinked
+    | ChatUnlinked
+    | ChatDisowned
     | AddressLinked
     | Held
     | SetAside

@@ -7,7 +7,7 @@ from datetime import datetime
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from repository import confirmations, naming
+from repository import chat_links, confirmations, naming
 from repository.filing.vouching import TAKE_BACK
 from repository.web.routing import PageRouter
 from repository.web.visit import Visitor
@@ -41,6 +41,20 @@ def take_back(visit: Visitor, token: str) -> Response:
     desk = visit.desk
     desk.store.write(_take_back, desk.signer.verify(TAKE_BACK, token), desk.now())
     return visit.page("take_back.html", done=True)
+
+
+@routes.page("/not-my-chat/{token}")
+def ask_to_unlink(visit: Visitor, token: str) -> Response:
+    """A button, for whoever got the notice that a chat was linked: a scanner that follows the link changes nothing."""
+    return visit.page("unlink.html", done=False)
+
+
+@routes.deed("/not-my-chat/{token}")
+def unlink(visit: Visitor, token: str) -> Response:
+    """Unbinds the chat at once. No sign-in: it only takes away. Again, it changes nothing."""
+    desk = visit.desk
+    desk.store.write(chat_links.disown, token, desk.voice, desk.wording, desk.now())
+    return visit.page("unlink.html", done=True)
 
 
 def _take_back(session: Session, value: str, now: datetime) -> None:

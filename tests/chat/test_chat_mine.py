@@ -450,3 +450,27 @@ def made_up(session: Session, count: int) -> list[str]:
 
 
 last_update = select(InboundMessage.id).where(InboundMessage.outcome == "answered").order_by(InboundMessage.id.desc())
+
+
+async def test_a_phone_that_was_silent_for_long_shows_nothing_before_a_code(chatting):
+    grace = chatting.focal_point()
+    [number] = chatting.store.write(made_up, 1)
+    await opened(grace)
+    chatting.clock.passes(days=100)
+
+    grace.says("/mine")
+    asked = await heard(grace)
+    grace.says(code_of(chatting, "chat_code"))
+    proven = await heard(grace)
+    grace.says("/mine")
+
+    assert number not in asked.text
+    assert "code" in asked.text
+    assert number not in proven.text
+    assert number in (await heard(grace)).text
+
+
+def code_of(chatting, kind: str) -> str:
+    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mailed(chatting, kind))
+    assert found
+    return found[0]

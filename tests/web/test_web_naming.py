@@ -149,3 +149,18 @@ def test_the_link_of_a_letter_takes_a_naming_back_by_a_button(place, http, hold)
         assert http.post(f"/not-me/{token}").status_code == 200
     assert [row.revoked_at is None for row in rows(place, Identity)] == [True, False]
     assert http.post(f"/not-me/{token[:-1]}").status_code == 400
+
+
+def test_a_chat_is_unlinked_by_a_button_never_by_a_link_that_is_followed(place, http):
+    now = place.desk.now()
+    entry = people.Registration("PER", "Ana", "Bureau", "focal point", "chat@min.example", "es", now.date(), "note")
+    person = place.shelf.store.write(people.register, entry, now, "officer:1")
+    identity = place.shelf.store.write(people.bind, person, "7", now)
+    token = Signer(b"k" * 32).sign("not-my-chat", str(identity))
+
+    assert http.get(f"/not-my-chat/{token}").status_code == 200
+    assert [row.revoked_at for row in rows(place, Identity) if row.id == identity] == [None]
+    for _ in range(2):
+        assert http.post(f"/not-my-chat/{token}").status_code == 200
+    assert http.post(f"/not-my-chat/{token[:-1]}").status_code == 400
+    assert [row.revoked_at is None for row in rows(place, Identity) if row.id == identity] == [False]

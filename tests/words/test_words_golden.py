@@ -14,7 +14,17 @@ import pytest
 from words_samples import DESK, DUE, LAW_LETTER, MIXED_LETTER, NOBODY, NOON, PERSON
 
 from repository.languages import UN_LANGUAGES
-from repository.messages import LinkCode, Message, NotRecognised, Reminder, SenderNamed, SenderWaits, render
+from repository.messages import (
+    ChatCode,
+    ChatLinked,
+    LinkCode,
+    Message,
+    NotRecognised,
+    Reminder,
+    SenderNamed,
+    SenderWaits,
+    render,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -22,6 +32,8 @@ LETTERS: dict[str, Message] = {
     "law": LAW_LETTER,
     "mixed": MIXED_LETTER,
     "link_code": LinkCode("K7QF-2M9X", "ana.quispe@home.example", NOON),
+    "chat_code": ChatCode("K7QF-2M9X", 15),
+    "chat_linked": ChatLinked(NOON, date(2027, 1, 3), "https://desk.example/not-my-chat/12-ab2c3d4e5f6g7h2i"),
     "not_recognised": NotRecognised("M26-000419-Y", date(2026, 12, 3), "desk+m419-ab2c3d4e5f6g7h2i@desk.example"),
     "sender_named": SenderNamed("M26-000419-Y", "j.rojas@ministry.example", "https://desk.example/not-me/j421-ab2c"),
     "sender_waits": SenderWaits("M26-000419-Y", "j.rojas@ministry.example"),
