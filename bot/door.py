@@ -16,7 +16,7 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand
 
 from bot import journal
-from bot.conversations import drafts, fallback, menu, search, start, status
+from bot.conversations import drafts, fallback, forget, invite, me, menu, search, start, status
 from bot.desk import Surroundings
 from bot.dispatch import PAUSES, Worker
 from bot.files import Fetcher
@@ -32,7 +32,7 @@ from repository.wording import Wording
 
 log = structlog.get_logger()
 
-COMMANDS = ("menu", "search", "status", "language", "cancel", "help")
+COMMANDS = ("menu", "search", "status", "language", "me", "forget", "cancel", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ def conversations(storage: TurnStorage) -> Dispatcher:
     """The routers in their order: what is more particular comes first, what takes everything last."""
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_routers(
-        fallback.public_router(), start.router(), menu.router(), search.router(), status.router(),
+        fallback.public_router(), start.router(), forget.router(), me.router(), invite.router(),
+        menu.router(), search.router(), status.router(),
         fallback.command_router(),
         drafts.router(), fallback.router(),
     )  # fmt: skip

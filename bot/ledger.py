@@ -114,6 +114,8 @@ def write(session: Session, turn: Turn, claimed: Claimed, desk: Surroundings) ->
     claims.settle(session, InboundMessage, claimed.journal_id, claimed.lease, {"outcome": turn.outcome})
     for effect in turn.effects:
         effect.apply(session, turn, desk)
+    if turn.forgotten is not None:
+        return
     if turn.aside is not None:
         _send(session, turn, turn.aside)
     if turn.draft is not None:
