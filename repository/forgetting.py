@@ -58,7 +58,8 @@ def forget_chat(session: Session, chat: str, person_id: int | None, now: datetim
     files = _empty_drafts(session, chat, person_id) | {digest for digest, _ in originals if digest}
     _empty_letters(session, chat)
     _unbind(session, chat, now)
-    alone = tuple(sorted(digest for digest in files if not _is_named(session, digest)))
+    stored = set(session.scalars(select(File.sha256).where(File.sha256.in_(files))))
+    alone = tuple(sorted(digest for digest in stored if not _is_named(session, digest)))
     _drop_readings(session, alone)
     audit.record(
         session, now, actor, "chat forgotten", f"person:{person_id}" if person_id else "chat",
@@ -192,7 +193,8 @@ def _drop_readings(session: Session, digests: Iterable[str]) -> None:
     texts = select(DerivedText.id).where(DerivedText.sha256.in_(names)).scalar_subquery()
     scans = select(ScanReading.id).where(ScanReading.text_id.in_(texts)).scalar_subquery()
     for gone in (
-        delete(ScanPage).where(ScanPage.reading_id.in_(scans)), delete(ScanReading).where(ScanReading.text_id.in_(texts)),
+        delete(ScanPage).where(ScanPage.reading_id.in_(scans)),
+        delete(ScanReading).where(ScanReading.text_id.in_(texts)),
         delete(Extract).where(Extract.text_id.in_(texts)), delete(DerivedText).where(DerivedText.sha256.in_(names)),
         delete(File).where(File.sha256.in_(names)),
     ):  # fmt: skip
