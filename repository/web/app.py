@@ -12,6 +12,7 @@ from repository.web import (
     failures,
     feeds,
     health,
+    inviting,
     laws,
     officers,
     pages,
@@ -42,7 +43,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_middleware(Shell, failure=failures.unexpected, tls=desk.secure_cookies)
     failures.install(app)
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
-    for part in (pages, searching, laws, states, confirming, api, apidocs, feeds, health, signing, officers, vouching):
+    for part in (pages, searching, laws, states, confirming, api, apidocs, feeds, health, signing, officers, vouching, inviting):
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")
     return app
