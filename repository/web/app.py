@@ -43,7 +43,9 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_middleware(Shell, failure=failures.unexpected, tls=desk.secure_cookies)
     failures.install(app)
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
-    for part in (pages, searching, laws, states, confirming, api, apidocs, feeds, health, signing, officers, vouching, inviting):
+    for part in (
+        pages, searching, laws, states, confirming, api, apidocs, feeds, health, signing, officers, vouching, inviting,
+    ):  # fmt: skip
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")
     return app
