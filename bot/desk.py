@@ -35,3 +35,5 @@ class Surroundings:
     """For what is also said by mail: codes, notices to the registered mailbox."""
     quiet: timedelta = QUIET
     """How long a chat must be quiet before a batch of files is answered; zero answers each at once."""
+    bot_name: str = ""
+    """The bot's public name, for invitation links; "" when Telegram is to be asked."""

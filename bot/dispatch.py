@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import AiogramError
-from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, SendMessage, TelegramMethod
 from aiogram.types import Message, Update
 from aiogram.types.update import UpdateTypeLookupError
 from sqlalchemy import ColumnElement, exists, or_
@@ -24,9 +24,10 @@ from bot.ledger import Claimed
 from bot.storage import TurnStorage
 from bot.turn import Turn
 from bot.updates import Parties, Raw, parties
-from repository import audit, claims, intake
+from repository import audit, claims, forgetting, intake
 from repository.errors import CaseMoved, LeaseLost, NotFound, StoreUnavailable
 from repository.files import Files
+from repository.forgetting import GRACE_SECONDS, Left
 from repository.model import Channel, Clock, HoldReason, Outcome
 from repository.store import Store
 from repository.tables import Hold, InboundMessage
@@ -149,7 +150,16 @@ class Worker:
             linking.guard(turn)
         await asyncio.wrap_future(self._store.write_soon(ledger.write, turn, claimed, self._desk))
         log.info("update taken", journal=claimed.journal_id, kind=kind, outcome=turn.outcome)
+        if turn.forgotten is not None:
+            await self._part(turn, turn.forgotten)
         return _courtesies(update)
+
+    async def _part(self, turn: Turn, left: Left) -> None:
+        """Says farewell past the outbox, where its row would name the chat again; then the files and the log go."""
+        for body in ledger.bodies(turn, self._desk.wording):
+            await self._be_courteous(SendMessage(chat_id=int(turn.chat), text=body["text"]))
+        await asyncio.sleep(GRACE_SECONDS)
+        await asyncio.to_thread(forgetting.finish, self._store, self._files, left)
 
     def _load(self, claimed: Claimed) -> tuple[Raw, Turn]:
         with self._store.read() as session:

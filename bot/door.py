@@ -17,7 +17,10 @@ from bot.conversations import (
     about,
     drafts,
     fallback,
+    forget,
+    invite,
     linking,
+    me,
     menu,
     mine,
     presence,
@@ -42,7 +45,9 @@ from repository.model import Clock, Sender
 from repository.pieces import Pieces
 from repository.store import Store
 
-COMMANDS = ("menu", "mine", "search", "status", "upload", "link", "language", "about", "cancel", "help")
+COMMANDS = (
+    "menu", "mine", "search", "status", "upload", "me", "link", "language", "about", "forget", "cancel", "help",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,8 @@ def conversations(storage: TurnStorage) -> Dispatcher:
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_routers(
         presence.router(), fallback.public_router(), withdrawal.router(), mine.router(), start.router(),
-        linking.router(), about.router(), menu.router(), search.router(), reading.router(), status.router(),
+        forget.router(), me.router(), invite.router(), linking.router(), about.router(), menu.router(),
+        search.router(), reading.router(), status.router(),
         fallback.command_router(),
         drafts.router(), fallback.router(),
     )  # fmt: skip

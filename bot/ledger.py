@@ -127,6 +127,8 @@ def write(session: Session, turn: Turn, claimed: Claimed, desk: Surroundings) ->
         channels.alive(session, Channel.TELEGRAM, turn.user, turn.now)
     for effect in turn.effects:
         effect.apply(session, turn, desk)
+    if turn.forgotten is not None:
+        return
     if turn.aside is not None:
         _send(session, turn, turn.aside)
     if turn.draft is not None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import submissions
-from repository import access, withdrawing
+from bot import profiles, submissions
+from bot.profiles import Profile
+from repository import access, inviting, withdrawing
 from repository.access import Case, Reader
 from repository.errors import NotFound
+from repository.inviting import Invitee
 from repository.model import Channel, Letter, Outcome, Visibility
 from repository.people import Correspondent
 from repository.store import Store
@@ -61,6 +64,18 @@ class Records:
             ).all()
             reader = _reader(person)
             return tuple(self._of(case) for number in numbers for case in access.cases_of(session, reader, number))
+
+    def profile(self, person_id: int, user: str, on: date) -> Profile:
+        """What the desk has of a known person."""
+        with self._store.read() as session:
+            return profiles.profile(session, person_id, user, on)
+
+    def colleagues(self, person_id: int, now: datetime) -> list[Invitee] | None:
+        """Whom this person may invite to the chat; None for whoever is no coordination centre."""
+        with self._store.read() as session:
+            if not inviting.states_of_centre(session, person_id, now.date()):
+                return None
+            return inviting.colleagues(session, person_id, now)
 
     def _of(self, case: Case) -> Standing:
         if isinstance(case, Measure):

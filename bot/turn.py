@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from repository.forgetting import Left
 from repository.model import Outcome
 from repository.people import Correspondent
 from repository.wording import Value
@@ -182,6 +183,8 @@ class Turn:
     """An answer to a clarification, sent at once while the draft at hand stays as it is."""
     effects: list[Effect] = field(default_factory=list)
     """What is done to the records beside draft and replies, in order, in the same write."""
+    forgotten: Left | None = None
+    """Set when the chat was forgotten: nothing more is written of it, and its farewell leaves no row."""
 
     def say(self, key: str, buttons: tuple[tuple[Button, ...], ...] = (), **values: Value) -> None:
         """Queues a message: a key of `bot.po` with its values."""

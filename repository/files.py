@@ -40,8 +40,11 @@ class Files:
         """Keeps `content` and returns its sha256 in hex; twice is once. Raises DiskFull, StoreUnavailable."""
         name = sha256(content).hexdigest()
         if self._path(name).exists():
-            self._settle(name)
-            return name
+            # Kept anew: `remove` leaves what was kept after the moment it was asked for.
+            with suppress(FileNotFoundError):
+                os.utime(self._path(name))
+                self._settle(name)
+                return name
         coming = self.coming()
         try:
             coming.write(content)
@@ -99,6 +102,19 @@ class Files:
             with suppress(OSError):
                 if _NAME.fullmatch(path.name) and path.stat().st_mtime < before.timestamp():
                     yield path.name
+
+    def remove(self, name: str, *, not_after: float) -> bool:
+        """Removes the bytes of `name`, unless they were kept again after that moment; True when they are gone."""
+        path = self._path(name)
+        with told():
+            try:
+                if path.stat().st_mtime > not_after:
+                    return False
+                path.unlink()
+            except FileNotFoundError:
+                return True
+            _sync(path.parent)
+        return True
 
     def require_room(self, coming: int = 0) -> None:
         """Raises DiskFull when fewer than `min_free` bytes would be left after `coming` more."""

@@ -91,6 +91,14 @@ def owner_of(session: Session, channel: Channel, address: str) -> int | None:
     )
 
 
+def chats_of(session: Session, person_id: int) -> list[str]:
+    """The Telegram user ids that are the person's today; a private chat has the same id."""
+    mine = select(Identity.address).where(
+        Identity.person_id == person_id, Identity.channel == Channel.TELEGRAM, Identity.revoked_at.is_(None)
+    )
+    return list(session.scalars(mine.order_by(Identity.id)))
+
+
 def address_of(session: Session, person_id: int, channel: Channel, using: str = "") -> str | None:
     """The person's live address on a channel: the one they are `using`, if it is theirs; else, of mailboxes, the one
     the State registered before those linked to it later, and then the newest; no chat that cannot be reached."""

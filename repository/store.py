@@ -29,6 +29,7 @@ TRANSACTION_SECONDS = 0.02
 """No write transaction goes on taking functions after this long."""
 
 _STOP = 2**31
+_LOG_TRIES = 10
 
 
 @dataclass(order=True)
@@ -90,6 +91,25 @@ class Store:
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Calls `listener` from the writer's thread after each commit: to wake those who look for work."""
         self._listeners.append(listener)
+
+    def empty_log(self) -> bool:
+        """Writes SQLite's log back and empties it, for what was erased lies in it still; False when a reader bars it.
+
+        PostgreSQL removes what is erased by itself, in its own time.
+        """
+        if self._writers.dialect.name != "sqlite":
+            return True
+        for _ in range(_LOG_TRIES):
+            connection = self._writers.raw_connection()
+            try:
+                busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                connection.close()
+            if not busy:
+                return True
+            time.sleep(0.2)
+        log.warning("the database's log was not emptied")
+        return False
 
     def close(self) -> None:
         """Finishes what is queued, then stops; what comes later is refused as unavailable."""

@@ -19,6 +19,7 @@ def surroundings(desk: Desk, finder: Finder) -> Surroundings:
         wording=desk.wording, lawbook=Lawbook(finder, desk.store, base_url), first_page=partial(first_page, desk),
         records=Records(desk.store, lambda reference: f"{base_url}/laws/{reference}"),
         mail_address=desk.voice.mailbox, base_url=base_url, voice=desk.voice,
+        bot_name=desk.settings.telegram.bot_name,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "extract": "documents.extract_documents",
     "import-people": "people.import_people",
     "invite": "people.invite",
+    "forget": "people.forget",
     "officer": "people.officer",
     "held": "held.app",
     "reindex": "running.reindex",

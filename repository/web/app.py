@@ -12,6 +12,7 @@ from repository.web import (
     failures,
     feeds,
     health,
+    inviting,
     laws,
     officers,
     pages,
@@ -46,7 +47,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
     for part in (
         pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, feeds, health, signing, officers,
-        vouching,
+        vouching, inviting,
     ):  # fmt: skip
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")

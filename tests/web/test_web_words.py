@@ -44,6 +44,7 @@ def put_together() -> set[str]:
         "law": [field for field in FIELDS if field != "language"],
         "text_is": ["official", "translation", "unofficial_translation"],
         "filter": ["state", "article", "kind", "status", "language", "year"],
+        "people": ["open", "used", "over"],
         "state.status": ["party", "signatory", "none"],
         "state.short": ["party", "signatory", "none"],
         "state.deposit": ["ratification", "accession", "acceptance", "approval", "succession"],

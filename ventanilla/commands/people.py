@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +12,14 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, convention, holds, letters, naming, outbox, people
+from repository import audit, convention, forgetting, holds, inviting, letters, naming, people
 from repository.errors import BadInput
+from repository.files import Files
+from repository.forgetting import Left
 from repository.languages import UN_LANGUAGES
-from repository.messages import Addressee, Invitation
-from repository.model import Channel, Role, Standing
+from repository.model import Channel, Role
 from repository.people import Registration
-from repository.tables import FocalPoint, Officer
+from repository.tables import Officer
 from ventanilla import compose, premises
 from ventanilla.commands.common import OPERATOR, ConfigOption, out, settings_from, told
 from ventanilla.config import Settings, clock_of, read_secret
@@ -132,28 +134,36 @@ def invite(
 
 
 def _invite(session: Session, email: str, settings: Settings, bot: str) -> None:
-    now, voice = clock_of(settings)(), compose.voice_of(settings)
-    person_id = people.person_named(session, email)
-    who = people.correspondent_by_id(session, person_id, now.date())
-    if who is None:
-        raise BadInput(f"{email} is no focal point today.")
-    if who.standing is Standing.CORRESPONDENT:
-        raise BadInput(f"{email} is a correspondent: it sends mail, and the chat is for focal points.")
-    token = people.invite(session, person_id, now, OPERATOR)
-    role = session.scalar(select(FocalPoint.role).where(FocalPoint.person_id == person_id)) or who.role
-    message = Invitation(f"https://t.me/{bot}?start={token}", who.state, role, people.invitation_end(now))
-    address = people.address_of(session, person_id, Channel.MAIL) or email
-    letter = voice.mail(
-        message,
-        who.language,
-        Addressee(who.name, who.state),
-        to=address,
-        cause=f"invitation:{token[:6]}",
-        kind="invitation",
-        now=now,
-        auto_submitted="auto-generated",
-    )
-    outbox.queue(session, letter, now)
+    now = clock_of(settings)()
+    inviting.send(session, compose.voice_of(settings), bot, people.person_named(session, email), now, OPERATOR)
+
+
+def forget(
+    email: Annotated[str, typer.Argument(help="The registered mailbox of the person whose chats are forgotten.")] = "",
+    chat: Annotated[str, typer.Option(help="Instead: the Telegram id of a chat nobody is registered for.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Erases what is kept of a person's chats and was never sent; submissions and the registration stay."""
+    with told():
+        settings = settings_from(config)
+        if bool(email) == bool(chat):
+            raise BadInput("Name either a mailbox or, with --chat, a chat.")
+        if not yes:
+            typer.confirm("What was not sent is erased and cannot be brought back. Go on?", abort=True)
+        files = Files(settings.data_folder / "files")
+        with premises.guest(settings) as store:
+            done = store.write(_forget, email, chat, clock_of(settings)())
+            time.sleep(forgetting.GRACE_SECONDS)
+            for left in done:
+                forgetting.finish(store, files, left)
+    out.print(f"{len(done)} chats forgotten, {sum(left.messages for left in done)} messages emptied.")
+
+
+def _forget(session: Session, email: str, chat: str, now: datetime) -> list[Left]:
+    person_id = people.person_named(session, email) if email else people.owner_of(session, Channel.TELEGRAM, chat)
+    chats = [chat] if chat else people.chats_of(session, people.person_named(session, email))
+    return [forgetting.forget_chat(session, one, person_id, now, OPERATOR) for one in chats]
 
 
 def bot_name(settings: Settings) -> str:
