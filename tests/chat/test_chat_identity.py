@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from email import message_from_bytes, policy
 from types import SimpleNamespace
@@ -9,11 +10,17 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
-from repository import chat_codes, chat_links, people
+from mail_intake.parse import read
+from repository import accounting, chat_codes, chat_links, extract, people
+from repository.children import Children
 from repository.errors import BadInput
-from repository.model import Channel, HoldReason, Outcome
+from repository.filing.clerk import Clerk
+from repository.filing.lookup import no_proof
+from repository.filing.understanding import Reading
+from repository.model import Channel, HoldReason, Outcome, Publication
 from repository.people import Registration
 from repository.tables import (
+    AssistanceRequest,
     ChatCode,
     Draft,
     FocalPoint,
@@ -24,6 +31,7 @@ from repository.tables import (
     OutboundMessage,
 )
 from tests.chat.conftest import NOON, VOICE, WORDING
+from tests.chat.test_chat_filed import skipped_to_the_summary, works
 
 ANA = "ana@focal-points.example"
 SENT = (
@@ -297,3 +305,55 @@ async def test_anybody_may_ask_what_the_desk_is(chatting, words):
 
     assert heard.text == WORDING.text("en", "bot.about")
     assert heard.labels == ("Link this chat to your office",)
+
+
+async def test_what_a_stranger_sent_is_filed_once_they_are_known_with_everything_that_came_with_it(chatting):
+    registered(chatting)
+    with Children(extract.PRELOAD) as children:
+        reading = Reading(chatting.store, chatting.files, children, chatting.clock)
+        clerk = Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")
+        grace = chatting.standin.person(7, "Grace")
+        grace.says("We request training for prosecutors on article 23 of the Convention.")
+        await skipped_to_the_summary(grace)
+        grace.presses("Send")
+        await news(grace)
+        await asyncio.to_thread(works, clerk)
+        told = await news(grace)
+        grace, _ = await asks(chatting)
+        grace.says(code(chatting))
+        linked = await news(grace)
+        await asyncio.to_thread(works, clerk)
+        filed = await news(grace)
+
+    assert "/link" in told.text or "kept apart" in told.text
+    assert linked.text.startswith("Messages kept apart until now that are filed as yours: 1")
+    with chatting.store.read() as session:
+        request = session.scalars(select(AssistanceRequest)).one()
+        account = accounting.account(session)
+    assert request.state == "KEN"
+    assert request.reference in filed.text.splitlines()
+    assert account.holds, account.faults
+
+
+async def test_a_group_neither_links_nor_answers(chatting):
+    registered(chatting)
+    group = {"id": -100, "type": "group", "title": "Bureau"}
+    person = {"id": 7, "is_bot": False, "first_name": "Grace", "language_code": "en"}
+    for number, text in enumerate(("/link", ANA), start=1):
+        message = {"message_id": number, "date": 1772452800, "chat": group, "from": person, "text": text}
+        chatting.standin.cloud.push_raw({"message": message})
+    await chatting.until(lambda session: len(session.scalars(select(InboundMessage.id)).all()) == 2 or None)
+
+    assert letters(chatting, "chat_code") == []
+    assert bound(chatting) == []
+
+
+async def test_another_account_that_takes_the_name_is_somebody_else(chatting):
+    """Bindings stand on `from.id`: a name, a username or a picture prove nothing."""
+    grace = chatting.focal_point(7)
+    grace.says("/mine")
+    await news(grace)
+    impostor = chatting.standin.person(8, "Grace")
+    impostor.says("/mine")
+
+    assert (await news(impostor)).text.startswith("Here focal points see what they have sent.")
