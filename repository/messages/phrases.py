@@ -13,7 +13,9 @@ from babel import Locale
 from repository import wording
 from repository.convention import Convention
 from repository.messages.blocks import VALUE
-from repository.messages.values import FileLine
+from repository.messages.sections import (
+    FileLine,
+)
 from repository.model import LinkBasis
 from repository.wording import Wording
 

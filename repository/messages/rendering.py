@@ -15,31 +15,33 @@ from repository.languages import direction
 from repository.messages import blocks
 from repository.messages.blocks import Block, Mark
 from repository.messages.phrases import Own, Phrases
-from repository.messages.values import (
-    Acknowledgement,
+from repository.messages.sections import (
     Added,
-    Addressee,
     AnswerAttached,
-    CodeAsked,
-    CodeNotValid,
-    DeskNames,
     FileProblem,
     HelpRegistered,
     ItemsConfirmed,
     LawFiled,
     LawQuestions,
-    Message,
     ModelScope,
-    NotRecognised,
     PartlyRead,
     PossibleDuplicate,
     RequestQuestions,
     RequestRegistered,
     ScanWithoutText,
     Section,
-    SenderUnclear,
     SeveralItems,
     SignedReceipt,
+)
+from repository.messages.values import (
+    Acknowledgement,
+    Addressee,
+    CodeAsked,
+    CodeNotValid,
+    DeskNames,
+    Message,
+    NotRecognised,
+    SenderUnclear,
 )
 from repository.model import Rendered
 from repository.wording import Wording

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,12 +21,17 @@ from bot.lawbook import Lawbook
 from bot.pacing import Limits
 from bot.records import Records
 from bot.webhook import Hook
-from repository import people
+from mail_intake.parse import read
+from repository import extract, people
+from repository.children import Children
 from repository.drafts import SentDraft
 from repository.files import Files
+from repository.filing.clerk import Clerk
+from repository.filing.lookup import no_proof
+from repository.filing.understanding import Reading as Understanding
 from repository.finding import Finder
 from repository.messages import DeskNames
-from repository.model import Channel
+from repository.model import Channel, Publication
 from repository.people import Registration
 from repository.search.follower import public_folder
 from repository.search.reading import Reading
@@ -194,3 +199,16 @@ async def chatting(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture(scope="session")
+def children() -> Iterator[Children]:
+    with Children(extract.PRELOAD) as children:
+        yield children
+
+
+@pytest.fixture
+def clerk(chatting: Chatting, children: Children) -> Clerk:
+    """Files what was sent, when a test tells it to: see `works` in test_chat_filed."""
+    reading = Understanding(chatting.store, chatting.files, children, chatting.clock)
+    return Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")

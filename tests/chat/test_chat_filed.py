@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
-import pytest
 from sqlalchemy import select
 
-from mail_intake.parse import read
-from repository import accounting, extract
-from repository.children import Children
-from repository.filing.clerk import Clerk
-from repository.filing.lookup import no_proof
-from repository.filing.understanding import Reading
-from repository.messages import DeskNames
-from repository.model import Channel, Outcome, Publication
+from repository import accounting
+from repository.model import Channel, Outcome
 from repository.tables import AssistanceRequest, Clarification, Need
-from repository.tokens import Signer
-from repository.voice import Voice
-from tests.keys import RECEIPT_KEY
 
 REQUEST = (
     "We request legal advice to draft a law on the protection of reporting persons (article 33 of the Convention)."
 )
-
-
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(extract.PRELOAD) as children:
-        yield children
-
-
-@pytest.fixture
-def clerk(chatting, children) -> Clerk:
-    voice = Voice(DeskNames("Ventanilla", "http://desk.test", "desk@desk.test"), "desk@desk.test", Signer(b"k" * 32), RECEIPT_KEY)
-    reading = Reading(chatting.store, chatting.files, children, chatting.clock)
-    return Clerk(reading, read, no_proof, voice, Publication.VERIFIED_SENDERS, "http://desk.test")
 
 
 async def test_a_request_is_filed_acknowledged_and_completed_by_a_reply(chatting, clerk):

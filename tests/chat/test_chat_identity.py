@@ -10,14 +10,9 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
-from mail_intake.parse import read
-from repository import accounting, chat_codes, chat_links, extract, people
-from repository.children import Children
+from repository import accounting, chat_codes, chat_links, people
 from repository.errors import BadInput
-from repository.filing.clerk import Clerk
-from repository.filing.lookup import no_proof
-from repository.filing.understanding import Reading
-from repository.model import Channel, HoldReason, Outcome, Publication
+from repository.model import Channel, HoldReason, Outcome
 from repository.people import Registration
 from repository.tables import (
     AssistanceRequest,
@@ -307,23 +302,20 @@ async def test_anybody_may_ask_what_the_desk_is(chatting, words):
     assert heard.labels == ("Link this chat to your office",)
 
 
-async def test_what_a_stranger_sent_is_filed_once_they_are_known_with_everything_that_came_with_it(chatting):
+async def test_what_a_stranger_sent_is_filed_once_they_are_known_with_everything_that_came_with_it(chatting, clerk):
     registered(chatting)
-    with Children(extract.PRELOAD) as children:
-        reading = Reading(chatting.store, chatting.files, children, chatting.clock)
-        clerk = Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")
-        grace = chatting.standin.person(7, "Grace")
-        grace.says("We request training for prosecutors on article 23 of the Convention.")
-        await skipped_to_the_summary(grace)
-        grace.presses("Send")
-        await news(grace)
-        await asyncio.to_thread(works, clerk)
-        told = await news(grace)
-        grace, _ = await asks(chatting)
-        grace.says(code(chatting))
-        linked = await news(grace)
-        await asyncio.to_thread(works, clerk)
-        filed = await news(grace)
+    grace = chatting.standin.person(7, "Grace")
+    grace.says("We request training for prosecutors on article 23 of the Convention.")
+    await skipped_to_the_summary(grace)
+    grace.presses("Send")
+    await news(grace)
+    await asyncio.to_thread(works, clerk)
+    told = await news(grace)
+    grace, _ = await asks(chatting)
+    grace.says(code(chatting))
+    linked = await news(grace)
+    await asyncio.to_thread(works, clerk)
+    filed = await news(grace)
 
     assert "/link" in told.text or "kept apart" in told.text
     assert linked.text.startswith("Messages kept apart until now that are filed as yours: 1")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 
 import pytest
@@ -13,13 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot import keyboards
 from bot.conversations import mine
-from mail_intake.parse import read
-from repository import accounting, extract, references
-from repository.children import Children
-from repository.filing.clerk import Clerk
-from repository.filing.lookup import no_proof
-from repository.filing.understanding import Reading
-from repository.model import Channel, Letter, Proof, Publication, Visibility
+from repository import accounting, references
+from repository.model import Channel, Letter, Proof, Visibility
 from repository.tables import (
     AssistanceRequest,
     Clarification,
@@ -32,7 +26,7 @@ from repository.tables import (
     VersionFile,
     Withdrawal,
 )
-from tests.chat.conftest import NOON, VOICE
+from tests.chat.conftest import NOON
 from tests.chat.test_chat_filed import heard, skipped_to_the_summary, works
 from tests.chat.test_chat_scripts import PIXEL
 
@@ -47,18 +41,6 @@ Article 1. Nobody is dismissed for reporting corruption in good faith.
 Article 2. This law enters into force on 1 July 2020.
 """
 REQUEST = "We request training for prosecutors on article 23 of the Convention."
-
-
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(extract.PRELOAD) as children:
-        yield children
-
-
-@pytest.fixture
-def clerk(chatting, children) -> Clerk:
-    reading = Reading(chatting.store, chatting.files, children, chatting.clock)
-    return Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")
 
 
 async def sends_a_law(chatting, clerk, grace) -> Measure:
@@ -423,8 +405,8 @@ def mailed(chatting, kind: str) -> str:
         return part.get_content()
 
 
-def code_mailed(chatting) -> str:
-    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mailed(chatting, "withdraw_code"))
+def code_mailed(chatting, kind: str = "withdraw_code") -> str:
+    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mailed(chatting, kind))
     assert found
     return found[0]
 
@@ -460,7 +442,7 @@ async def test_a_phone_that_was_silent_for_long_shows_nothing_before_a_code(chat
 
     grace.says("/mine")
     asked = await heard(grace)
-    grace.says(code_of(chatting, "chat_code"))
+    grace.says(code_mailed(chatting, "chat_code"))
     proven = await heard(grace)
     grace.says("/mine")
 
@@ -468,9 +450,3 @@ async def test_a_phone_that_was_silent_for_long_shows_nothing_before_a_code(chat
     assert "code" in asked.text
     assert number not in proven.text
     assert number in (await heard(grace)).text
-
-
-def code_of(chatting, kind: str) -> str:
-    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mailed(chatting, kind))
-    assert found
-    return found[0]

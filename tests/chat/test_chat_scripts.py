@@ -6,22 +6,13 @@ Written anew after a change of words with `VENTANILLA_REWRITE=1 pytest tests/cha
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from mail_intake.parse import read
-from repository import extract
-from repository.children import Children
 from repository.engines import reading_engine
-from repository.filing.clerk import Clerk
-from repository.filing.lookup import no_proof
-from repository.filing.understanding import Reading
-from repository.model import Publication
 from repository.search.follower import Follower, public_folder
-from tests.chat.conftest import VOICE
 from tests.chat.script import Script, play
 
 FOLDER = Path(__file__).parent / "conversations"
@@ -62,12 +53,6 @@ def quiet() -> timedelta:
     return timedelta(seconds=4)
 
 
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(extract.PRELOAD) as children:
-        yield children
-
-
 # One grey pixel; what stands behind a picture's end is read by nobody, and makes each page another file.
 PIXEL = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300" + "10" * 64 + "ffc0000b080001000101011100ffc4001f0000010501010101"
@@ -86,10 +71,8 @@ def contents(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-async def test_the_conversation_goes_as_written(path: Path, chatting, children, tmp_path) -> None:
+async def test_the_conversation_goes_as_written(path: Path, chatting, clerk, tmp_path) -> None:
     script = Script.read(path)
-    reading = Reading(chatting.store, chatting.files, children, chatting.clock)
-    clerk = Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")
 
     def files() -> None:
         while clerk.work():

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
-import pytest
 from sqlalchemy import select
 
-from mail_intake.parse import read
-from repository import accounting, extract, uploads
-from repository.children import Children
-from repository.filing.clerk import Clerk
-from repository.filing.lookup import no_proof
-from repository.filing.understanding import Reading
-from repository.model import Publication
+from repository import accounting, uploads
 from repository.pieces import Pieces
 from repository.tables import Fetch, Submission, Upload
-from tests.chat.conftest import VOICE
 from tests.chat.test_chat_filed import heard, skipped_to_the_summary, works
 
 LARGE = bytes(20 * 1024 * 1024 + 1)
 LAW = b"LAW No. 12 of 2020\n\nArticle 1. Nobody is dismissed for reporting corruption.\n"
-
-
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(extract.PRELOAD) as children:
-        yield children
-
-
-@pytest.fixture
-def clerk(chatting, children) -> Clerk:
-    reading = Reading(chatting.store, chatting.files, children, chatting.clock)
-    return Clerk(reading, read, no_proof, VOICE, Publication.VERIFIED_SENDERS, "http://desk.test")
 
 
 def token_in(message) -> str:

@@ -1,0 +1,195 @@
+"""What an acknowledgement says of the things it acknowledges, one section each. Values; the words are templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from repository.model import LinkBasis, MeasureKind, MeasureStatus, Received
+
+ItemKind = Literal["law", "request", "help"]
+LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted"]
+RequestPoint = Literal["article", "type", "received", "term"]
+FileReason = Literal[
+    "empty", "password", "encrypted", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed"
+]
+
+LAW_POINTS: tuple[LawPoint, ...] = ("title", "number", "adopted_on", "status", "articles", "draft_or_enacted")
+REQUEST_POINTS: tuple[RequestPoint, ...] = ("article", "type", "received", "term")
+FILE_REASONS: tuple[FileReason, ...] = (
+    "empty",
+    "password", "encrypted", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as received: its name, its size in octets, its sha256 in hex."""
+
+    name: str
+    size: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One need as the State put it. "" and () mean not stated; `priority_words` are the State's own."""
+
+    reference: str
+    articles: tuple[str, ...]
+    area: str
+    type_code: str
+    term: str
+    priority_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawFiled:
+    """A measure is filed (message 2). `articles` counts the articles found in its text; "" and None mean not stated."""
+
+    reference: str
+    title: str
+    kind: MeasureKind
+    number: str
+    adopted_on: date | None
+    status: MeasureStatus
+    language: str
+    links: tuple[tuple[str, LinkBasis], ...]
+    public: bool
+    url: str
+    searchable: bool
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRegistered:
+    """A request is registered, and open from now on (message 4; report, paragraph 20: what was received is asked)."""
+
+    reference: str
+    needs: tuple[NeedLine, ...]
+    received: Received
+    received_words: str
+    next_step_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRegistered:
+    """A request for help with a report or with the desk itself is registered (report, paragraph 10)."""
+
+    reference: str
+    next_step_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LawQuestions:
+    """What is not stated of a measure (message 6): points of LAW_POINTS, asked in this order, from `first_number`."""
+
+    reference: str
+    points: tuple[str, ...]
+    due_on: date
+    public_meanwhile: bool
+    first_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RequestQuestions:
+    """What is open in a request (message 5): points of REQUEST_POINTS, asked from `first_number` on; never a gate."""
+
+    reference: str
+    points: tuple[str, ...]
+    due_on: date
+    first_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScope:
+    """Model legislation was asked for the Convention as a whole: which chapters or articles? (message 7, rule HR5)."""
+
+    reference: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A file that could not be read (message 8): its name, and a reason of FILE_REASONS."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanWithoutText:
+    """A file that shows pictures of pages only: filed, not searchable (message 9)."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyRead:
+    """A file whose words came out incomplete or in doubtful order: filed, searchable as far as they go (message 9)."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleDuplicate:
+    """We already hold something that looks the same: `reference`, its title and date (message 12)."""
+
+    reference: str
+    title: str
+    adopted_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsConfirmed:
+    """The sender confirmed the list of what a message held (message 13)."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralItems:
+    """One delivery held several things (message 13): (reference, kind of item) in order."""
+
+    items: tuple[tuple[str, ItemKind], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAttached:
+    """An answer was added to its case; `open_points` of LAW_POINTS or REQUEST_POINTS remain."""
+
+    reference: str
+    open_points: tuple[str, ...]
+    first_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReceipt:
+    """The proof of transmission: the lines of `receipts.ReceiptKey.sign`, and the page that checks them."""
+
+    lines: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Something was added to a submission afterwards: its files, and those that are now a law's text.
+
+    `correction`: it is a corrected message, the first words of which stay on record.
+    """
+
+    reference: str
+    files: tuple[FileLine, ...]
+    texts: tuple[tuple[str, str], ...] = ()
+    """(file name, reference of the law whose text it is now)."""
+    correction: bool = False
+
+
+Section = (
+    LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
+    | ScanWithoutText | PartlyRead | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
+    | SignedReceipt | Added
+)  # fmt: skip
