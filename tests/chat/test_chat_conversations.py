@@ -280,7 +280,10 @@ async def test_a_stranger_is_told_before_and_after_sending(chatting):
     done = await heard(sam)
 
     assert "We do not know yet who writes here: it will be kept apart until that is confirmed." in first.text
-    assert done.text.splitlines()[2] == "and kept apart until it is confirmed who writes."
+    assert done.text.splitlines()[2] == (
+        "and kept apart until it is confirmed who writes. Is your mailbox registered with us? /link shows in a minute "
+        "that it is you."
+    )
     assert [sent.person_id for sent in chatting.sent_drafts()] == [None]
 
 

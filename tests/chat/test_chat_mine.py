@@ -40,6 +40,7 @@ Article 1. Nobody is dismissed for reporting corruption in good faith.
 
 Article 2. This law enters into force on 1 July 2020.
 """
+OPEN = "Open; an officer sees to it and writes to you."
 REQUEST = "We request training for prosecutors on article 23 of the Convention."
 
 
@@ -88,7 +89,7 @@ async def test_the_list_says_how_each_submission_stands(chatting, clerk):
 
     assert page.text == (
         "Your submissions: 2. Write a number to open one.\n"
-        f"1. {numbers[1]} · 2 March 2026\n{REQUEST[:47].rstrip()}…\nOpen.\n"
+        f"1. {numbers[1]} · 2 March 2026\n{REQUEST[:47].rstrip()}…\n{OPEN}\n"
         f"2. {numbers[0]} · 2 March 2026\n{law.title[:47].rstrip()}…\nPublished."
     )
     assert page.labels == ("1", "2")
@@ -96,7 +97,7 @@ async def test_the_list_says_how_each_submission_stands(chatting, clerk):
     grace.says("1")
     one = await heard(grace)
     assert one.text.splitlines()[:2] == [numbers[1], "Sent on 2 March 2026."]
-    assert f"{request.reference}\n{REQUEST}\nOpen." in one.text
+    assert f"{request.reference}\n{REQUEST}\n{OPEN}" in one.text
 
 
 async def test_nothing_sent_yet_leads_to_a_beginning(chatting):

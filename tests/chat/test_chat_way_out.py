@@ -7,26 +7,30 @@ import json
 from datetime import timedelta
 
 import pytest
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import ledger
+from bot import ledger, send
 from bot.introducing import Introducer
 from bot.ledger import Claimed
 from bot.pacing import Limits, Pace
 from bot.parts import cut, units
 from bot.turn import Button, Turn
 from repository import claims, intake, outbox, people
+from repository.errors import SendFailed
 from repository.languages import UN_LANGUAGES
-from repository.model import Arrival, Channel
+from repository.model import Arrival, Channel, Outgoing
 from repository.outbox import Letter
 from repository.rerouting import Rerouting
 from repository.tables import Identity, InboundMessage, OutboundMessage
 from tests.chat.conftest import NOON, UNHURRIED, VOICE, WORDING
 from tests.chat.test_chat_filed import heard
-from ventanilla.rehearsal.faults import BadGateway, BrokenJson, Refusal, too_many_requests
+from ventanilla.rehearsal.faults import BadGateway, BrokenJson, Refusal, Silence, too_many_requests
 
 SECOND = timedelta(seconds=1)
 
@@ -394,3 +398,31 @@ async def test_the_bot_introduces_itself_until_it_is_heard_and_then_no_more(chat
     await Introducer(chatting.door.bot, WORDING, chatting.door.introducer.commands, (0.0,)).run()
 
     assert (before, cloud.calls["setMyDescription"]) == (7, 7)
+
+
+async def test_telegram_that_takes_a_message_and_says_nothing_is_asked_again(chatting, monkeypatch) -> None:
+    monkeypatch.setattr(send, "SEND_SECONDS", 0.2)
+    grace = await greeted(chatting)
+    chatting.standin.cloud.faults.plan("sendMessage answered", Silence(1.0))
+    queues(chatting, letter(1))
+
+    first = await heard(grace)
+    await chatting.until(
+        lambda session: session.scalar(select(OutboundMessage.id).where(OutboundMessage.last_error == "network"))
+    )
+    [row] = of_test(chatting)
+    assert row.state == "maybe_sent"
+    chatting.clock.passes(seconds=10)
+    assert (await heard(grace)).text == first.text == "Letter 1"
+
+
+async def test_while_nobody_answers_at_telegram_s_address_nothing_counts_as_sent(chatting) -> None:
+    nobody = Bot(chatting.standin.cloud.token, session=AiohttpSession(api=TelegramAPIServer.from_base("http://127.0.0.1:9")))
+    sender = send.ChatSender(nobody, Pace(), lambda: NOON)
+    try:
+        with pytest.raises(SendFailed) as failed:
+            await sender.send(Outgoing(1, Channel.TELEGRAM, "7", b'{"text": "x"}', 1, NOON))
+    finally:
+        await nobody.session.close()
+
+    assert (failed.value.temporary, failed.value.unsure) == (True, False)
