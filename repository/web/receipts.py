@@ -13,6 +13,7 @@ from repository import transmissions
 from repository.receipts import NoReceipt, NotAsSigned, Statement
 from repository.transmissions import Transmission
 from repository.web.routing import PageRouter
+from repository.web.shell import SCRIPT_POLICY
 from repository.web.visit import Visit, Visitor
 
 routes = PageRouter()
@@ -39,14 +40,20 @@ def public_key(visit: Visitor) -> Response:
 
 @routes.page("/receipts")
 def ask(visit: Visitor) -> Response:
-    """A form: the text of a receipt, or the sha256 of a file."""
-    return visit.page("receipts.html", checked=None, text="")
+    """A form: the text of a receipt, or the sha256 of a file, which a script takes without sending the file."""
+    return _page(visit, None, "")
 
 
 @routes.deed("/receipts")
 def check(visit: Visitor, text: Annotated[str, Form()] = "") -> Response:
     """Says whether the receipt is ours, or when the file was received; keeps nothing of what was asked."""
-    return visit.page("receipts.html", checked=_checked(visit, text), text=text)
+    return _page(visit, _checked(visit, text), text)
+
+
+def _page(visit: Visit, checked: Checked | None, text: str) -> Response:
+    page = visit.page("receipts.html", checked=checked, text=text)
+    page.headers["Content-Security-Policy"] = SCRIPT_POLICY
+    return page
 
 
 def _checked(visit: Visit, text: str) -> Checked:

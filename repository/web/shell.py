@@ -20,6 +20,8 @@ MAX_UPLOAD = 101_000_000
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SCRIPT_POLICY = f"{CONTENT_POLICY}; script-src 'self'; connect-src 'self'"
+"""For the two pages with a script of ours, both of which do without it."""
 DOWNLOAD_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """For files of strangers: whatever a browser makes of one, it runs nothing and belongs to no site."""
 

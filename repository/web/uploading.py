@@ -14,20 +14,14 @@ from repository import uploads
 from repository.errors import BadInput, NotFound
 from repository.tables import Upload
 from repository.web.routing import PageRouter
+from repository.web.shell import SCRIPT_POLICY
 from repository.web.visit import Visit, Visitor, visit_of
 
 routes = PageRouter()
 
 PIECE = 1024 * 1024
 """Octets of a piece at most: what a slow line has to send again when it breaks."""
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+_HEADERS = {"Content-Security-Policy": SCRIPT_POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
 @routes.page("/upload/{token}")

@@ -34,7 +34,7 @@ class Pages:
         self._environment.filters.update(marked=marked, clean=clean, printable=printable)
         self._environment.globals.update(
             to=addresses, of_content=of_content, languages=LANGUAGE_CHOICES, stylesheet=_stamped("style.css"),
-            icon=_stamped("window.svg"), upload_script=_stamped("upload.js"),
+            icon=_stamped("window.svg"), upload_script=_stamped("upload.js"), receipts_script=_stamped("receipts.js"),
         )  # fmt: skip
 
     def say(self, language: str) -> Phrasebook:

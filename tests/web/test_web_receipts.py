@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import httpx
 import pytest
+from test_web_browser import browser  # noqa: F401 - a fixture
 
 from repository import audit
 from repository.receipts import ReceivedFile, Statement
@@ -77,3 +79,19 @@ def test_the_page_reads_right_to_left(place) -> None:
 
     assert 'dir="rtl"' in page.text
     assert '<bdi class="reference">S26-000417-Z</bdi>' in page.text
+
+
+def test_a_chosen_file_is_checked_in_a_browser_and_never_sent(place, browser, tmp_path) -> None:
+    file = tmp_path / "law.pdf"
+    file.write_bytes(b"LEY 31999" * 1000)
+    page = browser.new_context().new_page()
+    sent: list[int] = []
+    page.on("request", lambda request: sent.append(len(request.post_data or "")))
+    page.goto(f"{place.url}/receipts")
+    page.set_input_files("#file", file)
+
+    page.wait_for_selector(".verdict")
+    assert "No file with these bytes has been filed here" in page.inner_text(".verdict")
+    assert page.input_value("#text") == sha256(b"LEY 31999" * 1000).hexdigest()
+    assert max(sent) < 200
+    page.context.close()
