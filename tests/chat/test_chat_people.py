@@ -7,9 +7,10 @@ from email import message_from_bytes, policy
 
 from sqlalchemy import select, update
 
-from repository import accounting, audit, forgetting, people
+from repository import accounting, audit, forgetting, people, uploads
 from repository.model import Channel, Outcome
 from repository.people import Registration
+from repository.pieces import Pieces
 from repository.tables import (
     AuditEntry,
     ChatState,
@@ -148,6 +149,19 @@ async def test_what_was_sent_stays(chatting):
         row = session.get_one(InboundMessage, 1)
         assert (row.outcome, row.original) == (Outcome.FILED, b'{"kept": 1}')
     assert grace is not None
+
+
+async def test_pieces_of_a_file_that_was_still_coming_go_with_the_chat(chatting, tmp_path):
+    grace = chatting.focal_point()
+    grace.says("/upload")
+    [[(_, url)]] = (await grace.hears()).rows
+    token, pieces = url.rpartition("/")[2], Pieces(chatting.files)
+    upload = chatting.store.write(uploads.begin, token, "law.txt", 100, "text/plain", 0, NOON)
+    chatting.store.write(uploads.confirm, token, pieces.append(upload.id, 0, CANARY.encode()), NOON)
+    left = chatting.store.write(forgetting.forget_chat, "7", people_id(chatting), NOON, "system")
+    forgetting.finish(chatting.store, chatting.files, left)
+
+    assert _found(tmp_path, CANARY.encode()) == []
 
 
 async def test_a_first_yes_alone_erases_nothing(chatting):
