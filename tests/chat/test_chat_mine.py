@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import keyboards
@@ -24,6 +25,7 @@ from repository.tables import (
     AssistanceRequest,
     Clarification,
     Extract,
+    Identity,
     InboundMessage,
     Measure,
     OutboundMessage,
@@ -253,6 +255,37 @@ async def test_a_question_is_put_again_and_answered_from_the_list(chatting, cler
         assert session.scalars(select(Clarification.state)).one() == "answered"
     grace.presses(label)
     assert (await heard(grace)).text == "This question is no longer open. Thank you."
+
+
+@pytest.mark.parametrize("typed", [True, False], ids=["below the questions", "as a draft"])
+async def test_after_silence_an_answer_waits_for_a_code_and_is_still_an_answer(chatting, clerk, typed):
+    grace = chatting.focal_point()
+    request = await sends_a_request(chatting, clerk, grace)
+    await opened(grace)
+    if typed:
+        grace.presses(f"Answer: {request.reference}")
+        await heard(grace)
+    chatting.store.write(proven_long_ago)
+    grace.says("1: none\n2: in the short term" if typed else "None, and in the short term.")
+    if not typed:
+        await heard(grace)
+        grace.presses(f"Answer to {request.reference}")
+    asked = await heard(grace)
+    grace.says("One word more: thank you.")
+    added = await heard(grace)
+    grace.says(code_of(chatting, "chat_code"))
+    await heard(grace)
+    await asyncio.to_thread(works, clerk)
+
+    assert asked.text.startswith("This chat was quiet for long")
+    assert added.text.startswith("To be sent: Help or question")
+    with chatting.store.read() as session:
+        assert session.scalars(select(Clarification.state)).one() == "answered"
+
+
+def proven_long_ago(session: Session) -> None:
+    long_ago = NOON - timedelta(days=400)
+    session.execute(update(Identity).where(Identity.channel == Channel.TELEGRAM).values(verified_at=long_ago))
 
 
 async def test_a_message_edited_after_it_was_sent_is_added_and_its_first_words_stay(chatting, clerk):
