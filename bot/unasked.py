@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot import ledger
 from bot.conversations import flow
 from bot.desk import Surroundings
+from bot.effects import codes, withdrawal
 from bot.turn import Draft, Turn
 from repository import calendar, convention, people, uploads
 from repository.errors import CaseMoved, StoreUnavailable
@@ -80,7 +81,11 @@ class Unasked:
 
     def _load(self, draft_id: int) -> Turn:
         with self._store.read() as session:
-            return ledger.load_unasked(session, draft_id, self._now())
+            turn = ledger.load_unasked(session, draft_id, self._now())
+        # What the desk says of its own accord ends a list or a yes or no, but a code that is on its way still comes.
+        if turn.awaited == codes.CODE or turn.awaited.startswith(withdrawal.AWAITS):
+            turn.awaits = turn.awaited
+        return turn
 
     async def _answer_batch(self, draft_id: int) -> None:
         turn = await asyncio.to_thread(self._load, draft_id)

@@ -37,6 +37,7 @@ from repository.tables import (
 from tests.chat.conftest import NOON, VOICE
 from tests.chat.test_chat_filed import heard, skipped_to_the_summary, works
 from tests.chat.test_chat_scripts import PIXEL
+from tests.chat.test_chat_upload import brings, token_in
 
 LAW = b"""LAW No. 12 of 2020
 
@@ -349,6 +350,28 @@ async def test_a_law_is_withdrawn_with_a_code_from_the_registered_mailbox(chatti
         law.reference, True, Visibility.RESTRICTED, "withdrawn_by_state",
     )  # fmt: skip
     assert "withdrawn" in mailed(chatting, "withdrawn")
+
+
+async def test_a_code_is_still_waited_for_when_a_file_comes_by_a_link_meanwhile(chatting, clerk):
+    grace = chatting.focal_point()
+    law = await sends_a_law(chatting, clerk, grace)
+    chatting.clock.passes(hours=25)
+    grace.says("/upload")
+    token = token_in(await heard(grace))
+    await opened(grace)
+    grace.presses(f"Withdraw {law.reference}")
+    await heard(grace)
+    grace.presses("Yes, withdraw it")
+    await heard(grace)
+    brings(chatting, token)
+    received = await heard(grace)
+    grace.says(code_mailed(chatting))
+    done = await heard(grace)
+
+    assert received.text.startswith("Received: 1 file.")
+    assert law.reference in done.text
+    with chatting.store.read() as session:
+        assert session.scalars(select(Withdrawal.subject)).all() == [law.reference]
 
 
 async def test_within_a_day_of_a_proof_no_code_is_asked_for(chatting, clerk):
