@@ -45,6 +45,7 @@ from repository.model import Clock, Sender
 from repository.pieces import Pieces
 from repository.store import Store
 
+# Not shown: /invite is a coordination centre's alone, /unlink is named where a chat is linked.
 COMMANDS = (
     "menu", "mine", "search", "status", "upload", "me", "link", "language", "about", "forget", "cancel", "help",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whose chat it is and in which language to speak: `from.id` decides, never a name. Bindings are made by invitation."""
+"""Whose chat it is and in which language to speak: `from.id` decides, never a name; invitations and codes bind it."""
 
 from __future__ import annotations
 

@@ -39,18 +39,18 @@ def find(turn: Turn, number: int) -> Search | None:
 
 
 def latest(turn: Turn) -> Search | None:
-    """What this chat searched last."""
+    """What this chat was shown last."""
     return next(reversed(_kept(turn)), None)
 
 
 def show(turn: Turn, number: int, page: int, hits: Iterable[HitSeen]) -> None:
-    """Notes what stands under which number, so that the number typed opens what was shown and nothing else."""
+    """Notes what stands under which number: a number typed opens what was shown last, and nothing else."""
     news = {place: (hit.reference, hit.label) for place, hit in enumerate(hits, start=(page - 1) * HITS + 1)}
     kept = [
         Search(one.id, one.query, dict(list({**one.shown, **news}.items())[-_SHOWN:])) if one.id == number else one
         for one in _kept(turn)
     ]
-    _keep(turn, kept)
+    _keep(turn, sorted(kept, key=lambda one: one.id == number))
 
 
 def _kept(turn: Turn) -> list[Search]:

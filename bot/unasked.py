@@ -12,12 +12,13 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.methods import EditMessageText
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import ledger
 from bot.conversations import flow
 from bot.desk import Surroundings
+from bot.effects import codes, withdrawal
 from bot.turn import Draft, Turn
 from repository import calendar, convention, people, uploads
 from repository.errors import CaseMoved, StoreUnavailable
@@ -80,13 +81,19 @@ class Unasked:
 
     def _load(self, draft_id: int) -> Turn:
         with self._store.read() as session:
-            return ledger.load_unasked(session, draft_id, self._now())
+            turn = ledger.load_unasked(session, draft_id, self._now())
+        # What the desk says of its own accord ends a list or a yes or no, but a code that is on its way still comes.
+        if turn.awaited == codes.CODE or turn.awaited.startswith(withdrawal.AWAITS):
+            turn.awaits = turn.awaited
+        return turn
 
     async def _answer_batch(self, draft_id: int) -> None:
         turn = await asyncio.to_thread(self._load, draft_id)
         draft = turn.draft
         if draft is None or draft.id != draft_id:
-            return  # another draft of the same person is the one at hand
+            # Another draft is the one at hand, or the chat is nobody's any more: it is answered when it is taken up.
+            await asyncio.wrap_future(self._store.write_soon(say_nothing, draft_id))
+            return
         await flow.answer_batch(turn, self._desk)
         edit = await asyncio.to_thread(self._edit, turn, draft) if _is_on_the_screen(draft, turn) else None
         now = turn.now.isoformat()
@@ -141,6 +148,11 @@ class Unasked:
             await self._bot(method, request_timeout=10)
         except AiogramError as error:
             log.info("courtesy not taken", method=method.__api_method__, reason=type(error).__name__)
+
+
+def say_nothing(session: Session, draft_id: int) -> None:
+    """Nothing of this draft waits to be said."""
+    session.execute(update(DraftRow).where(DraftRow.id == draft_id).values(speak_at=None))
 
 
 def end_link(session: Session, number: int, wording: Wording, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from repository import audit, chat_codes, holds, outbox, people
@@ -15,7 +15,7 @@ from repository.messages import Addressee, ChatCode, ChatDisowned, ChatLinked, C
 from repository.model import Channel, HoldReason, Proof
 from repository.outbox import Letter
 from repository.tables import ChatCode as CodeRow
-from repository.tables import Draft, Hold, Identity, InboundMessage, Officer
+from repository.tables import ChatState, Draft, Hold, Identity, InboundMessage, Officer
 from repository.voice import Voice
 from repository.wording import Wording
 
@@ -91,9 +91,11 @@ def disown(session: Session, token: str, voice: Voice, wording: Wording, now: da
         return
     if identity.verified_at is None or now - identity.verified_at > timedelta(days=NOT_ME_DAYS):
         raise BadInput("This link is out of date. Please write to us by mail.")
+    language = _language(session, identity, now)
     people.unbind(session, identity, now, f"person:{identity.person_id}", "not me")
     _tell_officers(session, voice, identity.id, now)
-    language = _language(session, identity, now)
+    # What the chat remembered was the person's: searches, codes asked for, what was to be sent.
+    session.execute(delete(ChatState).where(ChatState.chat_id == identity.address))
     body = json.dumps({"text": wording.text(language, "bot.unlinked"), "buttons": []}, ensure_ascii=False).encode()
     cause, kind = f"identity:{identity.id}", "chat_unlinked"
     outbox.queue(session, Letter(cause, kind, Channel.TELEGRAM, identity.address, language, "", body), now)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from repository import audit
 from repository.files import Files
 from repository.model import Channel, Outcome
+from repository.pieces import Pieces
 from repository.store import Store
 from repository.tables import (
     Attachment,
@@ -41,9 +42,13 @@ _MARK = "erased"
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What remains to be done after the commit: files that nothing names any more, as of a moment of the disk."""
+    """What remains to be done after the commit: files that nothing names any more, as of a moment of the disk.
+
+    `uploads` are the numbers of those whose pieces may lie there.
+    """
 
     files: tuple[str, ...]
+    uploads: tuple[int, ...]
     at: float
     messages: int
 
@@ -55,6 +60,7 @@ def forget_chat(session: Session, chat: str, person_id: int | None, now: datetim
     """
     session.flush()
     originals = _empty_messages(session, chat, person_id)
+    uploads = tuple(session.scalars(select(Upload.id).where(Upload.chat_id == chat)))
     files = _empty_drafts(session, chat, person_id) | {digest for digest, _ in originals if digest}
     _empty_letters(session, chat)
     _unbind(session, chat, now)
@@ -65,12 +71,15 @@ def forget_chat(session: Session, chat: str, person_id: int | None, now: datetim
         session, now, actor, "chat forgotten", f"person:{person_id}" if person_id else "chat",
         {"messages": len(originals), "files": len(alone)},
     )  # fmt: skip
-    return Left(alone, time.time(), len(originals))
+    return Left(alone, uploads, time.time(), len(originals))
 
 
 def finish(store: Store, files: Files, left: Left) -> None:
     """After the commit: the files go, unless somebody keeps the same bytes now, and SQLite's log is emptied."""
     store.write(_remove_files, files, left)
+    pieces = Pieces(files)
+    for number in left.uploads:
+        pieces.discard(number)
     store.empty_log()
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, intake, tokens
+from repository import audit, intake, people, tokens
 from repository.drafts import SentDraft
 from repository.errors import BadInput, NotFound
 from repository.model import Arrival, Channel, Kept
@@ -109,9 +109,16 @@ def end(session: Session, number: int) -> bool:
 
 
 def _take_up(session: Session, upload: Upload, now: datetime) -> None:
-    """As if the chat had delivered it: into the open draft, to what was sent already, or into a draft of its own."""
+    """As if the chat had delivered it: into the open draft, to what was sent already, or into a draft of its own.
+
+    The file is whose the chat is today: it may have been linked, or taken back, since the link was made.
+    """
+    who = people.correspondent(session, Channel.TELEGRAM, upload.chat_id, now.date())
+    upload.person_id = who.person_id if who else None
     fetch = _replaced(session, upload)
     draft = session.get(Draft, fetch.draft_id) if fetch and fetch.draft_id else None
+    if draft is not None and draft.person_id not in (None, upload.person_id):
+        draft = None
     if fetch is not None and draft is not None and draft.state == "open":
         _store(fetch, upload)
         _speak(draft, now)
@@ -154,7 +161,11 @@ def _speak(draft: Draft, now: datetime) -> None:
 
 
 def _open_draft(session: Session, upload: Upload) -> Draft | None:
-    mine = Draft.person_id == upload.person_id if upload.person_id is not None else Draft.chat_id == upload.chat_id
+    mine = (
+        Draft.person_id == upload.person_id
+        if upload.person_id is not None
+        else (Draft.chat_id == upload.chat_id) & Draft.person_id.is_(None)
+    )
     return session.scalar(select(Draft).where(mine, Draft.state == "open").order_by(Draft.id.desc()))
 
 

@@ -9,6 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot import keyboards
+from bot.conversations import linking
 from bot.desk import Surroundings
 from bot.effects.forgetting import ForgetChat
 from bot.turn import Button, Turn
@@ -19,7 +20,10 @@ _GO, _YES, _NO = "go", "yes", "no"
 
 
 async def explain(event: CallbackQuery | Message, turn: Turn, desk: Surroundings) -> None:
-    """What goes and what stays; nothing is done yet."""
+    """What goes and what stays; nothing is done yet. Whoever found an old phone must not erase its owner's drafts."""
+    if turn.must_prove:
+        linking.ask_proof(turn)
+        return
     turn.awaits = _FORGET
     turn.say(
         "bot.forget.known" if turn.person else "bot.forget.unknown", _rows(turn, desk, _GO), address=desk.mail_address
@@ -35,7 +39,7 @@ async def ask_again(event: CallbackQuery | Message, turn: Turn, desk: Surroundin
 
 async def erase(event: CallbackQuery | Message, turn: Turn, desk: Surroundings) -> None:
     """The second yes; a press that does not follow the second question begins anew."""
-    if turn.awaited != _SURE:
+    if turn.awaited != _SURE or turn.must_prove:
         await explain(event, turn, desk)
         return
     turn.effects.append(ForgetChat())

@@ -13,9 +13,9 @@ from bot.conversations.flow import SUMMARY
 from bot.desk import Surroundings
 from bot.effects import codes
 from bot.effects.binding import Unlink
-from bot.effects.codes import CODE, SEND, THEN, MailLinkCode, MailProofCode, UseCode
+from bot.effects.codes import ANSWERS, CODE, SEND, THEN, MailLinkCode, MailProofCode, UseCode
 from bot.keyboards import Rows
-from bot.turn import ADDITION, Button, Turn
+from bot.turn import Button, Turn
 from repository import chat_codes, recognition
 from repository.folding import fold
 from repository.recognition import Answer
@@ -90,15 +90,27 @@ async def say_unlink(message: Message, turn: Turn, desk: Surroundings) -> None:
 
 def guard(turn: Turn) -> None:
     """Stops what a chat may not do before it has proven itself anew; what was gathered is kept, and then goes out."""
+    if turn.cancels:
+        # What waited for the code is given up: nothing begun after it goes out in its place.
+        _forget_what_waits(turn)
     if not turn.must_prove or not (turn.sends or turn.aside):
         return
+    _forget_what_waits(turn)
     if turn.aside is not None:
         # An answer to a question of ours waits in a draft of its own.
-        turn.draft, turn.aside, turn.clarification = turn.aside, None, None
-        turn.draft.kind = turn.draft.kind if turn.draft.kind == ADDITION else "help"
+        turn.draft, turn.aside = turn.aside, None
+    if turn.clarification is not None:
+        # While it waits it is words like any other, and may be put right.
+        turn.open_draft().kind = "help"
+        turn.memory[ANSWERS], turn.clarification = turn.clarification, None
     turn.sends, turn.state = False, SUMMARY
     turn.memory[THEN] = SEND
     ask_proof(turn)
+
+
+def _forget_what_waits(turn: Turn) -> None:
+    for name in (THEN, ANSWERS):
+        turn.memory.pop(name, None)
 
 
 def ask_proof(turn: Turn) -> None:

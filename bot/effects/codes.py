@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.conversations.flow import SUMMARY
 from bot.desk import Surroundings
 from bot.effects.binding import welcome
 from bot.turn import Turn
@@ -18,6 +19,8 @@ CODE = "code"
 _ASKED = "codes_asked"
 THEN, SEND = "then", "send"
 """What goes on by itself when the chat has proven itself."""
+ANSWERS = "answers"
+"""The question of ours that what then goes out answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +103,10 @@ def _proven(session: Session, turn: Turn) -> None:
     turn.memory.pop("must_prove", None)
     turn.must_prove = False
     turn.say("bot.prove.done")
-    if turn.memory.pop(THEN, "") == SEND and turn.draft is not None:
-        turn.sends, turn.state = True, None
+    then, question = turn.memory.pop(THEN, ""), turn.memory.pop(ANSWERS, None)
+    if then != SEND or turn.draft is None or turn.state != SUMMARY:
+        # What was changed since is shown again before it goes.
+        return
+    if question in dict(turn.open_questions):
+        turn.draft.kind, turn.clarification = "answer", question
+    turn.sends, turn.state = True, None

@@ -260,6 +260,23 @@ async def test_after_silence_what_is_sent_waits_for_a_code_and_then_goes_by_itse
     assert [draft.kind for draft in chatting.sent_drafts()] == ["help"]
 
 
+async def test_what_is_begun_after_the_waiting_draft_was_given_up_does_not_go_out_by_itself(chatting):
+    grace = chatting.focal_point(7)
+    chatting.clock.passes(days=91)
+    grace.says("How do we publish our laws on asset declarations here?")
+    await grace.hears()
+    grace.presses("Send")
+    await news(grace)
+    grace.says("/cancel")
+    await news(grace)
+    grace.says("Where do we find a model law on whistle-blowers?")
+    await news(grace)
+    grace.says(code(chatting))
+
+    assert (await news(grace)).text == "Thank you, it is you."
+    assert chatting.sent_drafts() == []
+
+
 async def test_after_silence_my_submissions_wait_for_a_code(chatting):
     grace = chatting.focal_point(7)
     chatting.clock.passes(days=91)

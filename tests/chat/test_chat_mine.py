@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import keyboards
@@ -18,6 +19,7 @@ from repository.tables import (
     AssistanceRequest,
     Clarification,
     Extract,
+    Identity,
     InboundMessage,
     Measure,
     OutboundMessage,
@@ -29,6 +31,7 @@ from repository.tables import (
 from tests.chat.conftest import NOON
 from tests.chat.test_chat_filed import heard, skipped_to_the_summary, works
 from tests.chat.test_chat_scripts import PIXEL
+from tests.chat.test_chat_upload import brings, token_in
 
 LAW = b"""LAW No. 12 of 2020
 
@@ -238,6 +241,37 @@ async def test_a_question_is_put_again_and_answered_from_the_list(chatting, cler
     assert (await heard(grace)).text == "This question is no longer open. Thank you."
 
 
+@pytest.mark.parametrize("typed", [True, False], ids=["below the questions", "as a draft"])
+async def test_after_silence_an_answer_waits_for_a_code_and_is_still_an_answer(chatting, clerk, typed):
+    grace = chatting.focal_point()
+    request = await sends_a_request(chatting, clerk, grace)
+    await opened(grace)
+    if typed:
+        grace.presses(f"Answer: {request.reference}")
+        await heard(grace)
+    chatting.store.write(proven_long_ago)
+    grace.says("1: none\n2: in the short term" if typed else "None, and in the short term.")
+    if not typed:
+        await heard(grace)
+        grace.presses(f"Answer to {request.reference}")
+    asked = await heard(grace)
+    grace.says("One word more: thank you.")
+    added = await heard(grace)
+    grace.says(code_mailed(chatting, "chat_code"))
+    await heard(grace)
+    await asyncio.to_thread(works, clerk)
+
+    assert asked.text.startswith("This chat was quiet for long")
+    assert added.text.startswith("To be sent: Help or question")
+    with chatting.store.read() as session:
+        assert session.scalars(select(Clarification.state)).one() == "answered"
+
+
+def proven_long_ago(session: Session) -> None:
+    long_ago = NOON - timedelta(days=400)
+    session.execute(update(Identity).where(Identity.channel == Channel.TELEGRAM).values(verified_at=long_ago))
+
+
 async def test_a_message_edited_after_it_was_sent_is_added_and_its_first_words_stay(chatting, clerk):
     grace = chatting.focal_point()
     sent = grace.says(REQUEST)
@@ -299,6 +333,28 @@ async def test_a_law_is_withdrawn_with_a_code_from_the_registered_mailbox(chatti
         law.reference, True, Visibility.RESTRICTED, "withdrawn_by_state",
     )  # fmt: skip
     assert "withdrawn" in mailed(chatting, "withdrawn")
+
+
+async def test_a_code_is_still_waited_for_when_a_file_comes_by_a_link_meanwhile(chatting, clerk):
+    grace = chatting.focal_point()
+    law = await sends_a_law(chatting, clerk, grace)
+    chatting.clock.passes(hours=25)
+    grace.says("/upload")
+    token = token_in(await heard(grace))
+    await opened(grace)
+    grace.presses(f"Withdraw {law.reference}")
+    await heard(grace)
+    grace.presses("Yes, withdraw it")
+    await heard(grace)
+    brings(chatting, token)
+    received = await heard(grace)
+    grace.says(code_mailed(chatting))
+    done = await heard(grace)
+
+    assert received.text.startswith("Received: 1 file.")
+    assert law.reference in done.text
+    with chatting.store.read() as session:
+        assert session.scalars(select(Withdrawal.subject)).all() == [law.reference]
 
 
 async def test_within_a_day_of_a_proof_no_code_is_asked_for(chatting, clerk):

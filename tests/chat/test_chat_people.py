@@ -7,9 +7,10 @@ from email import message_from_bytes, policy
 
 from sqlalchemy import select, update
 
-from repository import accounting, audit, forgetting, people
+from repository import accounting, audit, forgetting, people, uploads
 from repository.model import Channel, Outcome
 from repository.people import Registration
+from repository.pieces import Pieces
 from repository.tables import (
     AuditEntry,
     ChatState,
@@ -20,6 +21,7 @@ from repository.tables import (
     OutboundMessage,
     Submission,
 )
+from tests.chat.test_chat_filed import heard
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -150,6 +152,19 @@ async def test_what_was_sent_stays(chatting):
     assert grace is not None
 
 
+async def test_pieces_of_a_file_that_was_still_coming_go_with_the_chat(chatting, tmp_path):
+    grace = chatting.focal_point()
+    grace.says("/upload")
+    [[(_, url)]] = (await grace.hears()).rows
+    token, pieces = url.rpartition("/")[2], Pieces(chatting.files)
+    upload = chatting.store.write(uploads.begin, token, "law.txt", 100, "text/plain", 0, NOON)
+    chatting.store.write(uploads.confirm, token, pieces.append(upload.id, 0, CANARY.encode()), NOON)
+    left = chatting.store.write(forgetting.forget_chat, "7", people_id(chatting), NOON, "system")
+    forgetting.finish(chatting.store, chatting.files, left)
+
+    assert _found(tmp_path, CANARY.encode()) == []
+
+
 async def test_a_first_yes_alone_erases_nothing(chatting):
     grace = chatting.focal_point()
     grace.says("/forget")
@@ -251,3 +266,20 @@ def _invitations(chatting) -> list[OutboundMessage]:
     with chatting.store.read() as session:
         query = select(OutboundMessage).where(OutboundMessage.kind == "invitation").options(undefer(OutboundMessage.body))
         return list(session.scalars(query))
+
+
+async def test_a_phone_that_was_silent_for_long_erases_nothing_before_a_code(chatting):
+    grace = chatting.focal_point(7)
+    grace.says("Some words nobody can place")
+    await heard(grace)
+    chatting.clock.passes(days=91)
+    while (nudged := grace.reads()) is not None:
+        assert nudged
+
+    grace.says("/forget")
+    asked = await heard(grace)
+    while "code" not in asked.text:  # the draft is reminded of in the same minute
+        asked = await heard(grace)
+
+    with chatting.store.read() as session:
+        assert session.scalars(select(Draft.state)).all() == ["open"]

@@ -173,6 +173,15 @@ async def test_a_number_typed_opens_what_stood_under_it(chatting, laws):
     assert answers[3] == "This law has no article 9 that could be read."
 
 
+async def test_below_a_page_of_an_older_list_numbers_are_those_of_that_list(chatting, laws):
+    reader = chatting.standin.person(9, "Reader")
+    await hears(reader, "/search decomiso", "/search ley 3")
+    await presses(reader, "0.0/find/1.2")
+    answers = await hears(reader, "6", "7")
+
+    assert [answer.splitlines()[0] for answer in answers] == ["Ley 6", "Ley 7"]
+
+
 async def test_a_number_that_is_not_in_the_list(chatting, laws):
     reader = chatting.standin.person(9, "Reader")
     answers = await hears(reader, "/search decomiso", "9", "1")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
-from repository import accounting, uploads
+from repository import accounting, people, uploads
 from repository.pieces import Pieces
-from repository.tables import Fetch, Submission, Upload
+from repository.tables import Draft, Fetch, Submission, Upload
 from tests.chat.test_chat_filed import heard, skipped_to_the_summary, works
+from tests.chat.test_chat_identity import asks, code, registered
 
 LARGE = bytes(20 * 1024 * 1024 + 1)
 LAW = b"LAW No. 12 of 2020\n\nArticle 1. Nobody is dismissed for reporting corruption.\n"
@@ -88,6 +90,46 @@ async def test_somebody_unknown_may_bring_a_file_as_well(chatting) -> None:
     brings(chatting, token_in(await heard(sam)))
 
     assert (await heard(sam)).text.startswith("Received: 1 file.")
+
+
+async def test_a_file_of_somebody_linked_meanwhile_is_theirs(chatting) -> None:
+    registered(chatting)
+    grace = chatting.standin.person(7, "Grace")
+    grace.says("/upload")
+    token = token_in(await heard(grace))
+    grace, _ = await asks(chatting)
+    grace.says(code(chatting))
+    await heard(grace)
+    brings(chatting, token)
+
+    assert (await heard(grace)).text.startswith("Received: 1 file.")
+    with chatting.store.read() as session:
+        assert session.scalars(select(Draft.person_id)).all() == [1]
+
+
+@pytest.mark.parametrize("name", ["code.txt", ""], ids=["for a file of the draft", "asked for"])
+async def test_a_link_of_a_chat_taken_back_brings_nothing_to_its_person(chatting, name) -> None:
+    grace = chatting.focal_point()
+    if name:
+        grace.sends_file(name, LARGE)
+        token = token_in(await heard(grace))
+        await heard(grace)
+    else:
+        grace.says("We request training for prosecutors on article 23 of the Convention.")
+        await heard(grace)
+        grace.says("/upload")
+        token = token_in(await heard(grace))
+    chatting.store.write(taken_back, chatting.clock())
+    brings(chatting, token, "strange.txt")
+
+    assert (await heard(grace)).text.startswith("Received: 1 file.")
+    with chatting.store.read() as session:
+        joined = select(Draft.person_id).join(Fetch, Fetch.draft_id == Draft.id).where(Fetch.filename == "strange.txt")
+        assert session.scalars(joined).all() == [None]
+
+
+def taken_back(session, now) -> None:
+    people.unbind(session, people.bound_chat(session, "7"), now, "person:1", "not me")
 
 
 async def test_a_link_that_runs_out_is_said_to_have_once(chatting) -> None:
