@@ -190,7 +190,10 @@ class Worker:
 
     def _raw(self, row: InboundMessage) -> Raw:
         original = row.original if row.original is not None else self._files.get(row.original_sha256)
-        raw = json.loads(original)
+        try:
+            raw = json.loads(original)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
         if not isinstance(raw, dict):
             raise ValueError("no update")
         return raw

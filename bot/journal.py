@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 POLL_SECONDS = 25
 LEASE = timedelta(seconds=90)
 """Longer than a poll: a poller that still waits for Telegram keeps its right."""
+LARGEST_NUMBER = 2**53
+"""No update is counted higher: an offset beyond what the database holds would stop the poller for ever."""
 _PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
 
 
@@ -72,19 +75,34 @@ def keep(session: Session, bot_id: str, holder: str, updates: Sequence[Raw], now
     if position is None or position.lease != holder:
         raise LeaseLost("another poller holds the bot")
     new = sum(intake.accept(session, arrival(bot_id, update, now)).new for update in updates)
-    numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
+    numbers = [number for update in updates if (number := number_of(update)) is not None]
     position.offset = max([position.offset, *(number + 1 for number in numbers)])
     return new
 
 
+def number_of(update: Raw) -> int | None:
+    """The number Telegram gave it; None where there is none that could be one."""
+    number = update.get("update_id")
+    return number if type(number) is int and 0 <= number <= LARGEST_NUMBER else None
+
+
 def arrival(bot_id: str, update: Raw, now: datetime) -> Arrival:
-    """An update as an arrival: its bytes are the JSON as received, canonical."""
-    who = parties(update)
-    original = json.dumps(update, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """An update as an arrival: its bytes are the JSON as received, canonical; without a number they are its name."""
+    who, number, original = parties(update), number_of(update), _bytes_of(update)
     return Arrival(
-        channel=Channel.TELEGRAM, account=bot_id, external_id=str(update.get("update_id", "")), original=original,
-        received_at=now, envelope={"chat": who.chat, "user": who.user},
+        channel=Channel.TELEGRAM, account=bot_id, original=original, received_at=now,
+        external_id=f"sha256:{sha256(original).hexdigest()}" if number is None else str(number),
+        envelope={"chat": who.chat, "user": who.user},
     )  # fmt: skip
+
+
+def _bytes_of(update: Raw) -> bytes:
+    text = json.dumps(update, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair: legal in JSON, impossible in UTF-8. Escaped, as it must have come.
+        return json.dumps(update, sort_keys=True, separators=(",", ":")).encode()
 
 
 class Poller:

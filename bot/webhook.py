@@ -16,7 +16,7 @@ from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.journal import arrival
+from bot.journal import arrival, number_of
 from bot.updates import KINDS
 from repository import intake
 from repository.errors import StoreUnavailable
@@ -123,10 +123,11 @@ def _read(bot_id: str, body: bytes, now: datetime) -> Arrival:
     """The update as an arrival. What brings the secret and is no update is kept as it came, and held for an officer."""
     try:
         update = json.loads(body)
-    except ValueError:
-        update = None
-    if isinstance(update, dict) and isinstance(update.get("update_id"), int):
-        return arrival(bot_id, update, now)
+        if isinstance(update, dict) and number_of(update) is not None:
+            return arrival(bot_id, update, now)
+    except (ValueError, RecursionError):
+        # No JSON, or JSON too deep to be read: kept below as it came. A 500 would bring it again for ever.
+        log.warning("webhook: what was brought is no update", size=len(body))
     return Arrival(
         channel=Channel.TELEGRAM, account=bot_id, external_id=f"sha256:{sha256(body).hexdigest()}", original=body,
         received_at=now, envelope={"chat": "", "user": ""},

@@ -130,6 +130,31 @@ async def test_what_cannot_be_read_is_parked_and_the_chat_goes_on(chatting):
     assert (reasons, account.holds) == ([HoldReason.UPDATE_FAILED] * 2, True)
 
 
+POISON = [
+    pytest.param({"update_id": 2, "message": {"text": "\ud83d"}}, "2", b"\\ud83d", id="half a surrogate pair"),
+    pytest.param({"update_id": 10**30, "x": 1}, "sha256:", b"000", id="a number no database holds"),
+    pytest.param({"x": 1}, "sha256:", b"x", id="no number"),
+]
+
+
+@pytest.mark.parametrize(("poison", "known_as", "holds"), POISON)
+def test_no_update_stops_those_behind_it(store, poison, known_as, holds):
+    store.write(journal.take_lease, BOT, "me", NOON)
+    assert store.write(journal.keep, BOT, "me", [update(1, 7), poison, update(3, 7)], NOON) == 3
+
+    with store.read() as session:
+        rows = session.scalars(select(InboundMessage).options(undefer(InboundMessage.original))).all()
+        assert [row.external_id.startswith(one) for row, one in zip(rows, ("1", known_as, "3"), strict=True)] == [True] * 3
+        assert holds in rows[1].original
+        assert json.loads(rows[1].original) == poison
+        assert session.get_one(PollPosition, BOT).offset == 4
+
+
+def test_two_updates_without_a_number_are_two(store):
+    store.write(journal.take_lease, BOT, "me", NOON)
+    assert store.write(journal.keep, BOT, "me", [{"x": 1}, {"x": 2}], NOON) == 2
+
+
 @pytest.mark.parametrize(
     ("place", "told"),
     [

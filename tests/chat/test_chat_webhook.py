@@ -57,6 +57,13 @@ def update(number: int = 900, text: str = "/language") -> bytes:
     return json.dumps({"update_id": number, "message": message}).encode()
 
 
+NO_UPDATES = [
+    b"", b"{", b"[]", b'"text"', b'{"update_id": "x"}', b'{"update_id": true}', b'{"update_id": -1}',
+    b'{"update_id": 9999999999999999999999}', b"\xff\xfe\x00", b"null",
+    pytest.param(b"[" * 200_000, id="too deep"), pytest.param(b'{"update_id": 1, "x": ' + b"9" * 5000 + b"}", id="too long"),
+]  # fmt: skip
+
+
 def journalled(chatting) -> list[str]:
     return [row.external_id for row in chatting.rows(Channel.TELEGRAM)]
 
@@ -105,7 +112,7 @@ async def test_the_same_update_again_is_no_second_one(chatting, listens) -> None
     assert journalled(chatting) == ["900"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b'{"update_id": "x"}', b"\xff\xfe\x00", b"null"])
+@pytest.mark.parametrize("body", NO_UPDATES)
 async def test_what_is_no_update_is_kept_and_held(chatting, listens, body: bytes) -> None:
     assert await brings(listens, body) == 200
     await chatting.until(
@@ -125,6 +132,17 @@ async def test_a_kind_of_update_this_version_does_not_know_is_kept_and_held(chat
     await chatting.until(
         lambda session: session.scalars(select(InboundMessage.outcome)).all() == [Outcome.HELD], patience=8
     )
+
+
+async def test_half_a_surrogate_pair_is_kept_and_the_chat_goes_on(chatting, listens) -> None:
+    chatting.focal_point(7)
+    assert await brings(listens, update(900, "We ask for assistance \ud83d with a draft law")) == 200
+    assert await brings(listens, update(901)) == 200
+    assert journalled(chatting) == ["900", "901"]
+    await chatting.until(
+        lambda session: None not in session.scalars(select(InboundMessage.outcome)).all(), patience=8
+    )
+    assert [row.outcome for row in chatting.rows(Channel.TELEGRAM)] == [Outcome.DRAFTED, Outcome.ANSWERED]
 
 
 async def test_a_large_update_is_kept_as_a_file(chatting, listens) -> None:
