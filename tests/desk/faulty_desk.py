@@ -1,6 +1,8 @@
 """A real desk that kills itself with SIGKILL at one named write: before the function runs, or after its commit.
 
-Usage: python -m tests.desk.faulty_desk CONFIG FUNCTION before|after
+With `raises` it goes on living, and the function fails the first times it is called.
+
+Usage: python -m tests.desk.faulty_desk CONFIG FUNCTION before|after|raises
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from ventanilla.commands.running import run
 from ventanilla.opening import PARTS
 from ventanilla.rehearsal.stage import loopback_proves
 
+FAILURES = 5
+
 
 class MortalStore(Store):
     """A store whose process dies at one function: nobody is answered after that moment."""
@@ -29,6 +33,7 @@ class MortalStore(Store):
         self._function = function
         self._when = when
         self._ran = False
+        self._failures = FAILURES
         super().__init__(url)
         self.on_commit(self._committed)
 
@@ -44,6 +49,11 @@ class MortalStore(Store):
 
         @wraps(fn)
         def run_and_remember(*args: Any, **kwargs: Any) -> Any:
+            if self._when == "raises":
+                self._failures -= 1
+                if self._failures >= 0:
+                    raise RuntimeError("planned")
+                return fn(*args, **kwargs)
             if self._when == "before":
                 os.kill(os.getpid(), signal.SIGKILL)
             found = fn(*args, **kwargs)

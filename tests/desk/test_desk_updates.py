@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.desk.faulty_desk import FAILURES
 from tests.desk.processes import DeskProcess, free_port
-from tests.desk.test_desk_crash import rows, with_chat
+from tests.desk.test_desk_crash import rows, start_faulty, with_chat
 from ventanilla.rehearsal.app import create_app
 from ventanilla.rehearsal.cloud import Cloud
 from ventanilla.rehearsal.faults import BadGateway, BrokenJson
@@ -176,6 +177,52 @@ async def test_nothing_is_lost_or_doubled_on_a_bad_day_at_telegram(desk, standin
     await writing
     await counted(desk, standin, "502 and broken JSON")
     await in_thread(desk.stop)
+
+
+@MODES
+async def test_nothing_is_lost_or_doubled_when_turns_fail_at_first(desk, standin, mode) -> None:
+    start_faulty(desk, "write", "raises")
+    await in_thread(lambda: desk.until(desk.answers))
+    await writes(writers_of(standin), 0.02)
+    await counted(desk, standin, f"{FAILURES} turns fail at first, {mode}")
+    assert desk.log().count("update failed") == FAILURES
+    await in_thread(desk.stop)
+
+
+@MODES
+async def test_kinds_of_updates_nobody_knows_are_parked_and_stop_nobody(desk, standin, mode) -> None:
+    await in_thread(lambda: desk.start("serve"))
+    for number in range(3):
+        standin.cloud.push_raw({"some_future_kind": {"chat": {"id": 900 + number}, "text": "x"}})
+        standin.person(800 + number, "P", "es").says(f"/status 0 {number}")
+    await in_thread(lambda: desk.until(lambda: len(outcomes(desk)) == 2 and settled(desk)))
+
+    print(f"\nunknown kinds, {mode}: 6 updates, {outcomes(desk)}")
+    assert outcomes(desk) == {"answered": 3, "held": 3}
+    assert rows(desk, "SELECT count(*) FROM hold WHERE reason = 'update_failed' AND state = 'held'") == [(3,)]
+    await in_thread(desk.stop)
+
+
+@pytest.mark.parametrize("mode", ["polling"])
+async def test_an_update_that_failed_three_times_is_held_and_replayed_from_the_shell(desk, standin, mode) -> None:
+    start_faulty(desk, "write", "raises")
+    await in_thread(lambda: desk.until(desk.answers))
+    person = standin.person(800, "P", "es")
+    person.says("/language")
+    await in_thread(lambda: desk.until(lambda: outcomes(desk) == {"held": 1} and settled(desk)))
+    held = await in_thread(lambda: desk.shell_json("held", "list"))
+    done = await in_thread(lambda: desk.shell("held", "replay", held["receipt"]))
+    await in_thread(lambda: desk.until(lambda: outcomes(desk) == {"answered": 1} and settled(desk)))
+
+    assert done.returncode == 0, done.stderr
+    told, answered = await person.hears(), await person.hears()
+    assert held["receipt"] in told.text
+    assert len(answered.labels) == 6
+    await in_thread(desk.stop)
+
+
+def outcomes(desk: DeskProcess) -> dict[str, int]:
+    return dict(rows(desk, "SELECT outcome, count(*) FROM inbound_message WHERE outcome IS NOT NULL GROUP BY outcome"))
 
 
 @pytest.mark.parametrize("mode", ["polling"])
