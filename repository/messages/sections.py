@@ -9,14 +9,18 @@ from typing import Literal
 from repository.model import LinkBasis, MeasureKind, MeasureStatus, Received
 
 ItemKind = Literal["law", "request", "help"]
-LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted"]
-RequestPoint = Literal["article", "type", "received", "term"]
+LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted", "duplicate", "still_so"]
+RequestPoint = Literal["article", "type", "received", "term", "begun", "result", "met", "more"]
 FileReason = Literal[
     "empty", "password", "encrypted", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed"
 ]
 
-LAW_POINTS: tuple[LawPoint, ...] = ("title", "number", "adopted_on", "status", "articles", "draft_or_enacted")
-REQUEST_POINTS: tuple[RequestPoint, ...] = ("article", "type", "received", "term")
+LAW_POINTS: tuple[LawPoint, ...] = (
+    "title", "number", "adopted_on", "status", "articles", "draft_or_enacted", "duplicate", "still_so",
+)  # fmt: skip
+"""The last two are asked alone: which of two measures it is (message 12), whether it is still so (message 20)."""
+REQUEST_POINTS: tuple[RequestPoint, ...] = ("article", "type", "received", "term", "begun", "result", "met", "more")
+"""The last four are asked by message 19: whether help began or ended, its result, whether the need is met, more."""
 FILE_REASONS: tuple[FileReason, ...] = (
     "empty",
     "password", "encrypted", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed",
@@ -136,11 +140,17 @@ class PartlyRead:
 
 @dataclass(frozen=True, slots=True)
 class PossibleDuplicate:
-    """We already hold something that looks the same: `reference`, its title and date (message 12)."""
+    """We already hold something that looks the same (message 12): `held` is its reference, with its title and date.
+
+    `reference` is what came now. One question, the point `duplicate`, under `first_number`.
+    """
 
     reference: str
+    held: str
     title: str
     adopted_on: date | None
+    due_on: date
+    first_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +198,94 @@ class Added:
     correction: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """Questions about a law or a request that wait for an answer, outside an acknowledgement (messages 5 and 6).
+
+    `reminder` is 0 when an officer asks them for the first time, 1 or 2 for a reminder, 2 being the last (ruling 10);
+    `title` is the law's, "" for a request.
+    """
+
+    reference: str
+    subject_kind: Literal["law", "request"]
+    title: str
+    points: tuple[str, ...]
+    due_on: date
+    first_number: int = 1
+    reminder: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LawRefresh:
+    """Is what we hold still so (message 20)? One question, the point `still_so`; `url` is "" for what is not public."""
+
+    reference: str
+    title: str
+    number: str
+    adopted_on: date | None
+    status: MeasureStatus
+    verified_on: date | None
+    url: str
+    due_on: date
+    first_number: int = 1
+    reminder: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceProgress:
+    """What became of a request for assistance (message 19), `months` after `since`; points begun, result, met, more."""
+
+    reference: str
+    needs: tuple[NeedLine, ...]
+    since: date
+    months: int
+    points: tuple[str, ...]
+    due_on: date
+    first_number: int = 1
+    reminder: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileAwaited:
+    """A law whose file could not be read still waits for a readable one (the reminder of message 8)."""
+
+    reference: str
+    name: str
+    reason: str
+    reminder: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An enacted provision of some State on an article of the Convention: what a reader needs to open and cite it."""
+
+    state: str
+    title: str
+    number: str
+    article: str
+    """The law's own article, as its heading says; "" for the law as a whole."""
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """How others have enacted a provision: examples and no advice (report, paragraphs 19, 22 and 44).
+
+    At most five, in the State's language or from its legal tradition; `guide` are the places of the Legislative Guide.
+    """
+
+    provision: str
+    examples: tuple[Example, ...]
+    guide: tuple[str, ...]
+    search_url: str
+
+
+DueSection = OpenQuestions | LawRefresh | AssistanceProgress | FileAwaited
+"""What a daily digest can hold, a section for each matter."""
+
 Section = (
     LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
     | ScanWithoutText | PartlyRead | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
-    | SignedReceipt | Added
+    | SignedReceipt | Added | Examples | OpenQuestions | LawRefresh | AssistanceProgress | FileAwaited
 )  # fmt: skip

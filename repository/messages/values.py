@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from repository.messages.carried_out import CommandHelp, CommandSearch, CommandStatus, CommandStopped
-from repository.messages.sections import FileLine, Section
+from repository.messages.sections import DueSection, FileLine, Section
 from repository.model import HoldReason
 
 
@@ -247,15 +247,76 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
-    """Questions still open, numbered as they were asked; `number` is 1 or 2 of the two reminders (ruling 10)."""
+class Due:
+    """What the desk asks of one person today, all in one letter: a section for each matter (ruling 10).
+
+    The questions of all sections are numbered through, so that «3: …» means one thing.
+    """
+
+    sections: tuple[DueSection, ...]
+
+
+MatterEvent = Literal[
+    "published", "restricted", "reviewed", "released", "amended", "repealed", "unchanged", "joined", "separate",
+    "reopened", "result_recorded",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MatterMoved:
+    """Something happened to a law or request: what, in a word of MatterEvent, then its particulars as sections."""
 
     reference: str
-    subject_kind: Literal["law", "request"]
-    points: tuple[str, ...]
-    due_on: date
-    number: int
-    first_number: int = 1
+    event: MatterEvent
+    at: datetime
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSource:
+    """An entry about a State from somebody else (message 15; HR9): whose, what, what the State can do until when."""
+
+    reference: str
+    organization: str
+    title: str
+    provisions: tuple[str, ...]
+    url: str
+    public: bool
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction was made: for each point of LAW_POINTS or REQUEST_POINTS the old value and the new one."""
+
+    reference: str
+    changes: tuple[tuple[str, str, str], ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FocalPointReplaced:
+    """The State has named somebody else for a role; `role` in the State's words."""
+
+    state: str
+    role: str
+    former: str
+    successor: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A matter is closed: what was done in it, as (day, code) with the words `messages.done.<code>`, in order.
+
+    Codes: received, registered, asked, answered, reminded, assistance_stated, result_met, result_partly, help_given.
+    `words` are the officer's own, "" for none.
+    """
+
+    reference: str
+    done: tuple[tuple[date, str], ...]
+    closed_on: date
+    words: str = ""
 
 
 Message = (
@@ -285,7 +346,12 @@ Message = (
     | Digest
     | Invitation
     | SignIn
-    | Reminder
+    | Due
+    | MatterMoved
+    | OtherSource
+    | Correction
+    | FocalPointReplaced
+    | Closure
     | WithdrawCode
     | Withdrawn
 )
