@@ -1,5 +1,6 @@
 """The typed schema, a module per room of the house: columns and constraints, no behaviour."""
 
+from repository.tables.asking import Assignment, Clarification, DayDigest, FollowUp, FollowUpSend
 from repository.tables.base import Base
 from repository.tables.chat import ChatCode, ChatState, Draft, Fetch, PollPosition, Upload
 from repository.tables.journal import (
@@ -26,13 +27,22 @@ from repository.tables.people import (
     Person,
     SignInLink,
 )
-from repository.tables.requests import AssistanceReceived, AssistanceRequest, HelpRequest, Need, Submission, Withdrawal
+from repository.tables.requests import (
+    AssistanceReceived,
+    AssistanceRequest,
+    HelpRequest,
+    Need,
+    Result,
+    Submission,
+    Withdrawal,
+)
 from repository.tables.trail import AuditEntry, Change
-from repository.tables.wayout import AddressHealth, Clarification, FollowUp, OutboundMessage
+from repository.tables.wayout import AddressHealth, OutboundMessage
 
 __all__ = [
     "AddressCode",
     "AddressHealth",
+    "Assignment",
     "AssistanceReceived",
     "AssistanceRequest",
     "Attachment",
@@ -44,6 +54,7 @@ __all__ = [
     "Clarification",
     "CopyKey",
     "Counter",
+    "DayDigest",
     "DerivedText",
     "Draft",
     "Extract",
@@ -51,6 +62,7 @@ __all__ = [
     "File",
     "FocalPoint",
     "FollowUp",
+    "FollowUpSend",
     "HelpRequest",
     "Hold",
     "Identity",
@@ -68,6 +80,7 @@ __all__ = [
     "PollPosition",
     "ProvisionLink",
     "Reference",
+    "Result",
     "ScanPage",
     "ScanReading",
     "SignInLink",

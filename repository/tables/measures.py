@@ -33,11 +33,17 @@ class Measure(Base):
     in_force_on: Mapped[date | None]
     language: Mapped[str]
     source: Mapped[str] = mapped_column(default="state")
+    """`state`, or `organization` for what somebody else entered (HR9): then `source_name` says who."""
+    source_name: Mapped[str] = mapped_column(default="", server_default="")
     state_of_review: Mapped[str] = mapped_column(index=True)
     visibility: Mapped[Visibility]
     review_due_on: Mapped[date | None]
     accepted_by: Mapped[str] = mapped_column(default="")
     """The officer who accepted first, where two are asked for."""
+    released_in: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    """The State's message that releases its draft to the public (HR8); officers carry it out."""
+    joined_to: Mapped[str] = mapped_column(default="", server_default="")
+    """The reference this one became part of: the same text sent twice, or a version of what was held."""
     received_at: Mapped[datetime]
     verified_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.model import Proof, Received, Visibility
@@ -50,10 +50,17 @@ class AssistanceRequest(Base):
 
 
 class Need(Base):
-    """State x provision or area x type x term. `priority_words` has no writer but the State (UNCAC, HR1)."""
+    """State x provision or area x type x term. `priority_words` has no writer but the State (HR1).
+
+    The database refuses a priority without the message that states it, and a shared need without the State's consent.
+    """
 
     __tablename__ = "need"
-    __table_args__ = (UniqueConstraint("request_id", "ordinal"),)
+    __table_args__ = (
+        UniqueConstraint("request_id", "ordinal"),
+        CheckConstraint("priority_words = '' OR priority_source IS NOT NULL", name="ck_need_priority_has_its_message"),
+        CheckConstraint("visibility = 'restricted' OR consent_in IS NOT NULL", name="ck_need_shared_with_consent"),
+    )
 
     id: Mapped[Id]
     reference: Mapped[str] = mapped_column(unique=True)
@@ -63,21 +70,46 @@ class Need(Base):
     area: Mapped[str] = mapped_column(default="")
     assistance_type: Mapped[str] = mapped_column(default="")
     term: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="", server_default="")
+    """The State's own sentence that states this need; "" where it was picked from lists."""
     priority_words: Mapped[str] = mapped_column(default="")
     priority_source: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
     """The State's dated message that states the priority."""
     origin: Mapped[str] = mapped_column(default="request")
+    """request, checklist, review or assessment: what made the need known."""
+    visibility: Mapped[Visibility] = mapped_column(
+        default=Visibility.RESTRICTED, server_default=Visibility.RESTRICTED.value
+    )
+    consent_in: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    """The State's message that says yes to sharing it, in the words of `consent_words` (HR6)."""
+    consent_words: Mapped[str] = mapped_column(default="", server_default="")
+    consent_at: Mapped[datetime | None]
 
 
 class AssistanceReceived(Base):
-    """What the State already gets, in its own words (report, paragraph 20)."""
+    """What the State already gets, in its own words (report, paragraph 20): of one need, or of the whole request."""
 
     __tablename__ = "assistance_received"
 
     id: Mapped[Id]
     request_id: Mapped[int] = mapped_column(ForeignKey("assistance_request.id"), index=True)
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+    assistance_type: Mapped[str] = mapped_column(default="", server_default="")
     words: Mapped[str]
     stated_in: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
+
+
+class Result(Base):
+    """What a State says became of its request (message 19): `verdict` is met, partly or not."""
+
+    __tablename__ = "result"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("assistance_request.id"), index=True)
+    verdict: Mapped[str]
+    words: Mapped[str]
+    stated_in: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
+    at: Mapped[datetime]
 
 
 class Withdrawal(Base):

@@ -1,11 +1,10 @@
-"""The way out: messages to send, questions that are open, dates to come back to."""
+"""The way out: messages to send, and how letters to a mailbox fare."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.model import Channel
@@ -68,40 +67,3 @@ class AddressHealth(Base):
     complained_at: Mapped[datetime | None]
     away_at: Mapped[datetime | None]
     """When an absence note last came from it."""
-
-
-class Clarification(Base):
-    """Numbered open questions about a law or a request: open, then answered or dormant (ruling 16)."""
-
-    __tablename__ = "clarification"
-
-    id: Mapped[Id]
-    subject: Mapped[str] = mapped_column(index=True)
-    """Reference of the measure or request."""
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
-    points: Mapped[list[Any]]
-    """Codes of the questions in the order they were numbered."""
-    first_number: Mapped[int] = mapped_column(default=1)
-    """The number of the first: the questions of one submission count on, whatever case they belong to."""
-    answers: Mapped[dict[str, Any]]
-    """Code -> the person's words."""
-    state: Mapped[str] = mapped_column(default="open", index=True)
-    opened_at: Mapped[datetime]
-    due_on: Mapped[date]
-    settled_at: Mapped[datetime | None]
-
-
-class FollowUp(Base):
-    """A later question: state in `lifecycles.FOLLOW_UP`. `sends` counts the question and its reminders."""
-
-    __tablename__ = "follow_up"
-    __table_args__ = (Index("ix_follow_up_due", "state", "due_at"),)
-
-    id: Mapped[Id]
-    kind: Mapped[str]
-    subject: Mapped[str] = mapped_column(index=True)
-    clarification_id: Mapped[int | None] = mapped_column(ForeignKey("clarification.id"), index=True)
-    state: Mapped[str]
-    due_at: Mapped[datetime]
-    sends: Mapped[int] = mapped_column(default=0)
-    settled_at: Mapped[datetime | None]
