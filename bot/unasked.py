@@ -20,7 +20,8 @@ from bot.conversations import flow
 from bot.desk import Surroundings
 from bot.effects import codes, withdrawal
 from bot.turn import Draft, Turn
-from repository import calendar, convention, people, uploads
+from repository import convention, people, uploads
+from repository.calendar import Calendar
 from repository.errors import CaseMoved, StoreUnavailable
 from repository.model import Channel, Clock
 from repository.outbox import Letter, queue
@@ -206,8 +207,7 @@ def _may_be_reminded(session: Session, person_id: int | None, now: datetime) -> 
     who = people.correspondent_by_id(session, person_id, now.date())
     if who is None or people.wants_no_reminders(session, person_id):
         return False
-    state = convention.load().state(who.state)
-    return now.weekday() not in calendar.weekend(state.alpha2 if state else "")
+    return Calendar().is_awake(convention.territory_of(who.state), now)
 
 
 def _is_on_the_screen(draft: Draft, turn: Turn) -> bool:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, calendar, lifecycles
-from repository.errors import CaseMoved
-from repository.model import NeedFacts, Received, Visibility
+from repository import audit, calendar, lifecycles, steps
+from repository.following import schedule
+from repository.following.rules import Kind
+from repository.model import Channel, NeedFacts, Received, Visibility
 from repository.tables import (
     AssistanceReceived,
     AssistanceRequest,
     Clarification,
-    FollowUp,
     HelpRequest,
     Need,
+    Result,
+    Submission,
 )
 
-REMINDER = "clarification reminder"
+WORDS = "words"
+"""Under which words are kept that answered no question by its number: an officer puts them to their questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Asking:
     need_references: tuple[str, ...]
     submission_id: int
     journal_id: int
+    cause: str
+    """The number of the message that asks."""
     state: str
     stage: str
     words: str
@@ -82,35 +87,32 @@ def register(session: Session, asking: Asking) -> AssistanceRequest:
     # Words whose meaning is not clear stay words: only what is said to be received becomes a record of it.
     if asking.received_words and asking.received in {Received.YES, Received.ONGOING}:
         session.add(AssistanceReceived(request_id=request.id, words=asking.received_words, stated_in=asking.journal_id))
-    audit.record(session, asking.at, "system", "request registered", asking.reference, {"message": 4})
+    registered = "needs confirmed or recognised"
+    steps.begin(session, request, registered, asking.at, "system", cause=asking.cause, origin="submitted")
+    steps.note_change(session, asking.reference, asking.at)
     return request
 
 
 def move(
     session: Session, request: AssistanceRequest, now: datetime, actor: str, event: str, changes: Mapping[str, object]
 ) -> None:
-    """Writes a change of a request if nobody changed it since it was read. Raises CaseMoved otherwise."""
-    moved = session.execute(
-        update(AssistanceRequest)
-        .where(AssistanceRequest.id == request.id, AssistanceRequest.version == request.version)
-        .values(version=request.version + 1, **changes)
-        .returning(AssistanceRequest.id)
-    )
-    if moved.scalar_one_or_none() is None:
-        raise CaseMoved(request.reference)
+    """Writes a change of a request that is no step of its life cycle. Raises CaseMoved."""
+    steps.write_versioned(session, request, changes)
     audit.record(session, now, actor, event, request.reference, {name: str(value) for name, value in changes.items()})
-    session.refresh(request)
+    steps.note_change(session, request.reference, now)
 
 
 def register_help(
-    session: Session, reference: str, submission_id: int, state: str, kind: str, words: str, at: datetime
+    session: Session, reference: str, submission: Submission, kind: str, words: str, at: datetime, *, cause: str
 ) -> HelpRequest:
     """Writes a request for help: a person of the secretariat answers it (report, paragraph 10)."""
     found = HelpRequest(
-        reference=reference, submission_id=submission_id, state=state, kind=kind, words=words, registered_at=at
-    )
+        reference=reference, submission_id=submission.id, state=submission.state, kind=kind, words=words,
+        state_of_case="open", registered_at=at,
+    )  # fmt: skip
     session.add(found)
-    audit.record(session, at, "system", "help registered", reference, {"message": 1})
+    steps.begin(session, found, "recognised in a letter", at, "system", cause=cause, origin=lifecycles.START)
+    steps.note_change(session, reference, at)
     return found
 
 
@@ -123,26 +125,34 @@ class Questions:
 
 
 def open_questions(
-    session: Session, subject: str, submission_id: int, questions: Questions, now: datetime, territory: str
-) -> Clarification:
-    """Opens a clarification on a case, due in 14 days; the question itself goes out with the acknowledgement."""
+    session: Session, subject: str, submission: Submission, questions: Questions, now: datetime, *, event: str,
+    actor: str, cause: str, due_on: date | None = None,
+) -> Clarification:  # fmt: skip
+    """Opens a clarification on a case, due in 14 days unless said otherwise; whoever opens it sends the question.
+
+    `event` is the row of `lifecycles.CLARIFICATION` that begins it.
+    """
     clarification = Clarification(
-        subject=subject, submission_id=submission_id, points=list(questions.points),
+        subject=subject, submission_id=submission.id, points=list(questions.points), state="open",
         first_number=questions.first_number, answers={}, opened_at=now,
-        due_on=now.date() + timedelta(days=calendar.CLARIFICATION_DAYS),
+        due_on=due_on or now.date() + timedelta(days=calendar.CLARIFICATION_DAYS),
     )  # fmt: skip
     session.add(clarification)
-    session.flush()
-    asked = lifecycles.advance(lifecycles.FOLLOW_UP, "scheduled", "due").target
-    first_reminder = calendar.next_workday(now.date() + lifecycles.WAITS[asked], territory)
-    session.add(
-        FollowUp(
-            kind=REMINDER, subject=subject, clarification_id=clarification.id, state=asked, sends=1,
-            due_at=calendar.morning(first_reminder),
-        )
-    )  # fmt: skip
-    audit.record(session, now, "system", "clarification opened", subject, {"points": list(questions.points)})
+    steps.begin(session, clarification, event, now, actor, cause=cause, origin=lifecycles.START,
+                details={"points": list(questions.points)})  # fmt: skip
     return clarification
+
+
+def ask_at_filing(
+    session: Session, subject: str, submission: Submission, questions: Questions, now: datetime, *, cause: str,
+    letter: str, channel: Channel,
+) -> Clarification:  # fmt: skip
+    """Questions that go out with the acknowledgement of the message `cause`, and will be reminded of twice."""
+    asked = open_questions(session, subject, submission, questions, now, event="opened at filing", actor="system",
+                           cause=cause)  # fmt: skip
+    schedule.asked_at_filing(session, Kind.QUESTIONS, subject, submission, now, cause=cause, letter=letter,
+                             channel=channel, clarification=asked)  # fmt: skip
+    return asked
 
 
 def clarifications(session: Session, submission_id: int) -> Sequence[Clarification]:
@@ -151,23 +161,48 @@ def clarifications(session: Session, submission_id: int) -> Sequence[Clarificati
     return session.scalars(asked).all()
 
 
+def open_points(clarification: Clarification) -> tuple[str, ...]:
+    """The points nobody has answered, in their order."""
+    return tuple(point for point in clarification.points if point not in clarification.answers)
+
+
+def submitter(session: Session, submission_id: int | None) -> int | None:
+    """The id of the person who sent a submission."""
+    submission = session.get(Submission, submission_id) if submission_id is not None else None
+    return submission.person_id if submission else None
+
+
+def results(session: Session, request_id: int) -> Sequence[Result]:
+    """What the State said became of a request, in order."""
+    return session.scalars(select(Result).where(Result.request_id == request_id).order_by(Result.id)).all()
+
+
+def needs_of(session: Session, request_id: int) -> Sequence[Need]:
+    """The needs of a request, in the order the State named them."""
+    return session.scalars(select(Need).where(Need.request_id == request_id).order_by(Need.ordinal)).all()
+
+
 def close_questions(
-    session: Session, clarification: Clarification, answers: dict[str, str], now: datetime, actor: str
+    session: Session, clarification: Clarification, answers: dict[str, str], now: datetime, actor: str, *, cause: str
 ) -> None:
     """An answer came, on whatever channel: the questions are settled and nobody reminds of them any more.
 
     Settled questions may be answered again: what comes later corrects what came before.
     """
     clarification.answers = {**clarification.answers, **answers}
-    audit.record(session, now, actor, "clarification answered", clarification.subject, {"points": sorted(answers)})
-    if clarification.state in lifecycles.CLARIFICATION.final:
+    told = {"points": sorted(answers)}
+    if steps.is_over(clarification):
+        audit.record(session, now, actor, "answered again", clarification.subject, told | {"cause": cause})
         return
-    clarification.state = lifecycles.advance(lifecycles.CLARIFICATION, clarification.state, "answered").target
-    clarification.settled_at = now
-    for follow_up in session.scalars(
-        select(FollowUp).where(
-            FollowUp.clarification_id == clarification.id, FollowUp.state.not_in(lifecycles.FOLLOW_UP.final)
-        )
-    ):
-        follow_up.state = lifecycles.advance(lifecycles.FOLLOW_UP, follow_up.state, "answered").target
-        follow_up.settled_at = now
+    steps.take(session, clarification, "answered", now, actor, cause=cause, changes={"settled_at": now}, details=told)
+    schedule.settle_clarification(session, clarification.id, now, actor, cause=cause)
+
+
+def end_questions(session: Session, subject: str, event: str, now: datetime, actor: str, *, cause: str) -> None:
+    """Nobody is asked, or reminded, about a matter that was withdrawn, closed or joined to another."""
+    asked = select(Clarification).where(
+        Clarification.subject == subject, Clarification.state.not_in(lifecycles.CLARIFICATION.final)
+    )
+    for clarification in session.scalars(asked).all():
+        steps.take(session, clarification, event, now, actor, cause=cause, changes={"settled_at": now})
+    schedule.settle_matter(session, subject, now, actor, cause=cause)

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, holds, intake, laws, lifecycles
+from repository import audit, cases, holds, intake, laws, steps
 from repository.errors import BadInput, NotFound
 from repository.filing.replies import CONFIRM
+from repository.following import schedule
 from repository.model import HoldReason, Proof, Publication, Visibility
 from repository.tables import Hold, InboundMessage, Measure, Reference, Submission
 from repository.tokens import Signer
@@ -37,7 +38,7 @@ def confirm(session: Session, token: str, signer: Signer, policy: Publication, n
         return submission.reference
     submission.confirmed_at, submission.proof = now, Proof.PROVEN
     for measure in session.scalars(select(Measure).where(Measure.submission_id == submission.id)):
-        publish_if_allowed(session, measure, Proof.PROVEN, policy, now, actor)
+        publish_if_allowed(session, measure, Proof.PROVEN, policy, now, actor, cause=intake.receipt_number(row))
     return submission.reference
 
 
@@ -61,16 +62,17 @@ def _of_naming(session: Session, row: InboundMessage, now: datetime) -> str:
 
 
 def publish_if_allowed(
-    session: Session, measure: Measure, proof: Proof, policy: Publication, now: datetime, actor: str
+    session: Session, measure: Measure, proof: Proof, policy: Publication, now: datetime, actor: str, *, cause: str
 ) -> None:
     """Makes a law under review public when what is known by now would have made it public on arrival (ruling 17)."""
     if measure.state_of_review != "under_review":
         return
     place = laws.placement(measure.status, measure.draft_word, proof, policy)
     if place.visibility is Visibility.PUBLIC:
-        step = lifecycles.advance(lifecycles.LAW, "received", "enacted, proven, policy verified_senders")
-        changes: dict[str, object] = {"state_of_review": step.target, "visibility": place.visibility}
-        laws.move(session, measure, now, actor, "published by policy", changes)
+        steps.take(session, measure, "published by policy", now, actor, cause=cause,
+                   changes={"visibility": place.visibility, "accepted_by": ""})  # fmt: skip
+        person = cases.submitter(session, measure.submission_id)
+        schedule.refresh(session, measure.reference, measure.state, person, now.date(), now, cause=cause)
 
 
 def _row(session: Session, value: str) -> InboundMessage:

@@ -217,6 +217,12 @@ def load() -> Convention:
     )
 
 
+def territory_of(state: str) -> str:
+    """The alpha-2 code by which calendars know a State (alpha-3); "" for none."""
+    found = load().states.get(state)
+    return found.alpha2 if found else ""
+
+
 def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of a table of `repository/reference/`; lines that start with # are its notes."""
     text = resources.files("repository").joinpath("reference", name).read_text(encoding="utf-8")

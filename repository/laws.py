@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, lifecycles
-from repository.errors import CaseMoved, NotAllowed
+from repository import audit, lifecycles, steps
 from repository.model import LawFacts, LinkBasis, MeasureStatus, Proof, Publication, Visibility
-from repository.tables import Change, Measure, MeasureVersion, ProvisionLink, VersionFile
+from repository.tables import Measure, MeasureVersion, ProvisionLink, VersionFile
 from repository.triage import Document, LawItem
 
 ENACTED = frozenset({MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE, MeasureStatus.AMENDED, MeasureStatus.REPEALED})
@@ -46,21 +45,30 @@ class Placement:
 
     state_of_review: str
     visibility: Visibility
+    event: str
+    """The row of `lifecycles.LAW` that leads there."""
 
 
 def placement(
-    status: MeasureStatus, draft_word: str, proof: Proof, policy: Publication, *, recognised: bool = True
-) -> Placement:
+    status: MeasureStatus, draft_word: str, proof: Proof, policy: Publication, *, recognised: bool = True,
+    unreadable: bool = False, twin: bool = False,
+) -> Placement:  # fmt: skip
     """Where a received law goes (ruling 17): public at once only when enacted, proven and the policy says so.
 
     `recognised`: some file of it is built like a measure, or is a scan. What could not be read, or is said to be a
     law and does not look like one, waits for an officer: private papers must not become public by mistake.
+    `unreadable`: no file of it could be opened (message 8). `twin`: we hold one like it already (message 12).
     """
     trusted = policy is Publication.VERIFIED_SENDERS and proof >= Proof.PROVEN
     at_once = trusted and recognised and is_enacted(status, draft_word)
-    event = "enacted, proven, policy verified_senders" if at_once else "anything else"
+    if unreadable:
+        event = "unreadable file"
+    elif twin:
+        event = "same hash or number and date"
+    else:
+        event = "enacted, proven, policy verified_senders" if at_once else "anything else"
     target = lifecycles.advance(lifecycles.LAW, "received", event).target
-    return Placement(target, Visibility.PUBLIC if target == "published" else Visibility.RESTRICTED)
+    return Placement(target, Visibility.PUBLIC if target == "published" else Visibility.RESTRICTED, event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,8 @@ class Filing:
     review_due_on: date
     placement: Placement
     stated_by: str
+    cause: str
+    """The number of the message it came in."""
 
 
 def file(session: Session, item: LawItem, filing: Filing) -> Measure:
@@ -93,9 +103,8 @@ def file(session: Session, item: LawItem, filing: Filing) -> Measure:
     session.flush()
     session.add_all(_files(version.id, item.documents))
     session.add_all(_links(version.id, item, filing))
-    audit.record(session, filing.received_at, "system", "law filed", filing.reference,
-                 {"state of review": place.state_of_review, "message": 2})  # fmt: skip
-    note_change(session, filing.reference, filing.received_at)
+    steps.begin(session, measure, place.event, filing.received_at, "system", cause=filing.cause, origin="received")
+    steps.note_change(session, filing.reference, filing.received_at)
     return measure
 
 
@@ -133,51 +142,18 @@ def _links(version_id: int, item: LawItem, filing: Filing) -> list[ProvisionLink
     ]
 
 
-def accept(session: Session, measure: Measure, now: datetime, officer: str, *, second_officer: bool = False) -> bool:
-    """An officer accepts a law under review: enacted text becomes public, a draft stays restricted (HR8).
-
-    Where policy asks for a second officer, the first acceptance is only noted: returns whether the law has moved. A
-    law that is public already is marked as reviewed. Raises lifecycles.NoSuchTransition for any other, NotAllowed
-    when one officer would be both.
-    """
-    enacted = is_enacted(measure.status, measure.draft_word)
-    published = measure.state_of_review == "published"
-    event = "reviewed" if published else "accepted, enacted" if enacted else "accepted, draft"
-    step = lifecycles.advance(lifecycles.LAW, measure.state_of_review, event)
-    if second_officer and measure.accepted_by in {"", officer}:
-        if measure.accepted_by:
-            raise NotAllowed("one officer is not two")
-        move(session, measure, now, officer, "accepted by a first officer", {"accepted_by": officer})
-        return False
-    changes: dict[str, object] = {"review_due_on": None, "verified_on": now.date()}
-    if not published:
-        public = Visibility.PUBLIC if step.target == "published" else Visibility.RESTRICTED
-        changes |= {"state_of_review": step.target, "visibility": public}
-    move(session, measure, now, officer, event, changes)
-    return True
-
-
 def move(
     session: Session, measure: Measure, now: datetime, actor: str, event: str, changes: Mapping[str, object],
     details: Mapping[str, object] | None = None,
 ) -> None:  # fmt: skip
-    """Writes a change of a measure if nobody changed it since it was read. Raises CaseMoved otherwise.
+    """Writes a change of a measure that is no step of its life cycle. Raises CaseMoved.
 
     What one officer accepted is no longer what is there: the first of two acceptances is void.
     """
-    written = {"accepted_by": "", **changes}
-    moved = session.execute(
-        update(Measure)
-        .where(Measure.id == measure.id, Measure.version == measure.version)
-        .values(version=measure.version + 1, **written)
-        .returning(Measure.id)
-    )
-    if moved.scalar_one_or_none() is None:
-        raise CaseMoved(measure.reference)
+    steps.write_versioned(session, measure, {"accepted_by": "", **changes})
     told = {name: str(value) for name, value in changes.items()} | dict(details or {})
     audit.record(session, now, actor, event, measure.reference, told)
-    note_change(session, measure.reference, now)
-    session.refresh(measure)
+    steps.note_change(session, measure.reference, now)
 
 
 def claim_provisions(session: Session, measure: Measure, provisions: Sequence[str], by: str, now: datetime) -> None:
@@ -208,8 +184,3 @@ def latest_version(session: Session, measure_id: int) -> MeasureVersion:
 
 def _missing(measure_id: int) -> MeasureVersion:
     raise AssertionError(f"measure {measure_id} was filed without a version")
-
-
-def note_change(session: Session, reference: str, now: datetime) -> None:
-    """Tells the index's followers that a record changed. Numbered in the order of commits."""
-    session.add(Change(at=now, subject=reference))

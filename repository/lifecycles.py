@@ -1,10 +1,9 @@
-"""The life cycles of a law, a request, a clarification and a follow-up, as data. It moves no record itself."""
+"""The life cycles of laws, requests, clarifications and follow-ups, as data. It moves no record itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from repository.errors import DeskError
 
@@ -61,7 +60,14 @@ LAW = Cycle(
         Transition("received", "unreadable file", "awaiting_file", "system", (8,)),
         Transition("received", "same hash or number and date", "possible_duplicate", "system", (12,)),
         Transition("awaiting_file", "readable file arrives", "under_review", "system"),
+        Transition("awaiting_file", "accepted as it is", "under_review", "officer"),
         Transition("possible_duplicate", "another text, or no answer", "under_review", "system"),
+        # The two references live on: the second leads to the first.
+        Transition("possible_duplicate", "the same text", "joined", "focal point"),
+        # It becomes a version of the one held when an officer has read it, and not before.
+        Transition("possible_duplicate", "an amended version", "under_review", "focal point"),
+        Transition("under_review", "accepted, new version", "joined", "officer", (2,)),
+        Transition("under_review", "published by policy", "published", "system", (2,)),
         Transition("under_review", "accepted, enacted", "published", "officer", (2,)),
         Transition("under_review", "accepted, draft", "filed_restricted", "officer", (2,)),
         Transition("published", "reviewed", "published", "officer"),
@@ -70,18 +76,21 @@ LAW = Cycle(
         Transition("published", "details missing", "published", "system", (6,)),
         Transition("under_review", "details missing", "under_review", "system", (6,)),
         # HR8: a draft stays restricted until the State says otherwise.
+        Transition("filed_restricted", "release asked for", "filed_restricted", "focal point"),
         Transition("filed_restricted", "released by the State", "published", "two officers", (2,)),
         Transition("published", "new version", "amended", "any", (2,)),
         Transition("published", "repeal", "repealed", "any", (2,)),
         Transition("amended", "new version", "amended", "any", (2,)),
         Transition("amended", "repeal", "repealed", "any", (2,)),
         Transition("published", "24 months since verified", "reverification_due", "system", (20,)),
+        Transition("amended", "24 months since verified", "reverification_due", "system", (20,)),
         Transition("reverification_due", "unchanged", "published", "focal point"),
+        Transition("reverification_due", "unchanged since amended", "amended", "focal point"),
         Transition("reverification_due", "new version", "amended", "any", (2,)),
         Transition("reverification_due", "repeal", "repealed", "any", (2,)),
         Transition(ANY, "withdrawn", "withdrawn_by_state", "focal point"),
     ),
-    final=frozenset({"withdrawn_by_state"}),
+    final=frozenset({"withdrawn_by_state", "joined"}),
 )
 
 REQUEST = Cycle(
@@ -93,6 +102,7 @@ REQUEST = Cycle(
         # Ruling 19: open from the moment it is registered; what is missing is asked meanwhile (ruling 5).
         Transition("submitted", "needs confirmed or recognised", "open", "system", (4,), (5, 7)),
         Transition("open", "clarification answered", "open", "focal point", (4,)),
+        Transition("open", "3, 6 or 12 months on", "open", "system", (19,)),
         Transition("open", "question and reminders unanswered", "dormant", "system"),
         Transition("dormant", "any message of the State", "open", "focal point"),
         Transition("open", "State consents to the text", "released", "focal point", (16,)),
@@ -100,24 +110,44 @@ REQUEST = Cycle(
         Transition("interest_received", "State accepts", "in_delivery", "focal point"),
         Transition("interest_received", "State declines", "released", "focal point"),
         Transition("in_delivery", "provider reports the end", "delivered", "provider", (19,)),
+        # Help reaches States by many ways: the State's word ends its own request, whoever gave the help.
+        Transition("open", "State says met", "result_recorded", "focal point"),
+        Transition("open", "State says partly or not met", "open", "focal point"),
         Transition("delivered", "State says met", "result_recorded", "focal point", (19,)),
         Transition("delivered", "State says partly or not met", "open", "focal point", (19,)),
+        Transition("result_recorded", "State says partly or not met", "open", "focal point"),
         Transition("result_recorded", "closed", "closed", "officer"),
+        Transition("closed", "any message of the State", "open", "focal point"),
         Transition(ANY, "withdrawn", "withdrawn_by_state", "focal point"),
     ),
     final=frozenset({"closed", "withdrawn_by_state"}),
+)
+
+HELP = Cycle(
+    "Help request",
+    (
+        # Report, paragraph 10: a person of the secretariat helps. Anything the State adds opens it again.
+        Transition(START, "recognised in a letter", "open", "system", (1,)),
+        Transition("open", "help given", "closed", "officer"),
+        Transition("closed", "any message of the State", "open", "focal point"),
+    ),
+    final=frozenset({"closed"}),
 )
 
 CLARIFICATION = Cycle(
     "Clarification",
     (
         # Ruling 16: a record of its own, which never changes or stops its law or request.
-        Transition(START, "opened at filing", "open", "system", (), (5, 6, 7)),
-        Transition(START, "opened by hand", "open", "officer", (), (5, 6, 7)),
+        Transition(START, "opened at filing", "open", "system", (), (5, 6, 7, 12)),
+        Transition(START, "opened by hand", "open", "officer", (), (5, 6)),
+        Transition(START, "opened by the calendar", "open", "system", (), (19, 20)),
         Transition("open", "answered", "answered", "focal point"),
         Transition("open", "question and reminders unanswered", "dormant", "system"),
         Transition("dormant", "answered", "answered", "focal point"),
+        Transition("open", "asked anew", "cancelled", "system"),
+        Transition("dormant", "asked anew", "cancelled", "system"),
         Transition(ANY, "its matter withdrawn", "cancelled", "focal point"),
+        Transition(ANY, "its matter closed", "cancelled", "officer"),
     ),
     final=frozenset({"answered", "cancelled"}),
 )
@@ -126,10 +156,17 @@ FOLLOW_UP = Cycle(
     "Follow-up",
     (
         Transition(START, "created", "scheduled", "system"),
+        # What an acknowledgement asks has been asked when it is created.
+        Transition(START, "asked at filing", "sent", "system"),
         Transition("scheduled", "due", "sent", "system"),
+        # Nobody of the State can be written to: an officer's task at once, not after three sends to nobody.
+        Transition("scheduled", "nobody to ask", "dormant", "system"),
+        Transition("sent", "nobody to ask", "dormant", "system"),
+        Transition("reminder_1", "nobody to ask", "dormant", "system"),
         Transition("sent", "delivery fails", "rerouted", "system"),
         Transition("rerouted", "sent on the other channel", "sent", "system"),
         Transition("rerouted", "delivery fails", "dormant", "system"),
+        Transition("rerouted", "answered", "answered", "focal point"),
         Transition("sent", "answered", "answered", "focal point"),
         # Ruling 10: the question and two reminders, then dormant and an officer's task.
         Transition("sent", "unanswered", "reminder_1", "system"),
@@ -143,11 +180,7 @@ FOLLOW_UP = Cycle(
     final=frozenset({"answered", "cancelled"}),
 )
 
-CYCLES = (LAW, REQUEST, CLARIFICATION, FOLLOW_UP)
-
-WAITS = {"sent": timedelta(days=7), "reminder_1": timedelta(days=7), "reminder_2": timedelta(days=14)}
-"""How long a follow-up stays unanswered in a state before the next step: reminders 7 and 14 days after the question."""
-
+CYCLES = (LAW, REQUEST, HELP, CLARIFICATION, FOLLOW_UP)
 
 def advance(cycle: Cycle, state: str, event: str) -> Transition:
     """The row that `event` takes in `state`. Raises NoSuchTransition when there is none."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, laws
+from repository import audit, laws, steps
 from repository.errors import NotAllowed, NotFound
 from repository.model import MeasureStatus
 from repository.recognition.self_description import FIELDS, Finding
@@ -71,7 +71,7 @@ def take_over(session: Session, measure: Measure, field: str, value: str, now: d
         laws.move(session, measure, now, officer, "taken over from the text", changes)
     else:
         audit.record(session, now, officer, "taken over from the text", measure.reference, {field: value})
-        laws.note_change(session, measure.reference, now)
+        steps.note_change(session, measure.reference, now)
 
 
 def _changes(measure: Measure, finding: Finding) -> dict[str, object]:

@@ -56,9 +56,10 @@ def correspondent_by_id(session: Session, person_id: int, on: date) -> Correspon
     return _correspondent(row.Person, row.FocalPoint) if row else None
 
 
-def focal_points(session: Session, on: date) -> list[Correspondent]:
-    """Everybody whom a State has named as a focal point for a day, by State and name; no correspondents."""
-    rows = session.execute(_in_office(on).where(FocalPoint.standing == Standing.FOCAL_POINT))
+def focal_points(session: Session, on: date, state: str = "") -> list[Correspondent]:
+    """Whom States, or this one, have named as focal points for a day, by State and name; no correspondents."""
+    of_state = [FocalPoint.state == state] if state else []
+    rows = session.execute(_in_office(on).where(FocalPoint.standing == Standing.FOCAL_POINT, *of_state))
     found = [_correspondent(row.Person, row.FocalPoint) for row in rows]
     return sorted(found, key=lambda who: (who.state, who.name))
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from repository import audit, claims, laws, texts
+from repository import audit, claims, steps, texts
 from repository.children import ChildFailed, Children
 from repository.errors import CannotExtract, NotFound
 from repository.extract import LIMITS, Problem, ocr, recognised
@@ -153,7 +153,7 @@ def _done(session: Session, job: _Job, text: ExtractedText, now: datetime) -> No
     for reference in _laws_of(session, job.text.id):
         audit.record(session, now, "system", "scan read by machine", reference,
                      {"pages": len(text.pages), "articles": len(text.articles)})  # fmt: skip
-        laws.note_change(session, reference, now)
+        steps.note_change(session, reference, now)
 
 
 def _laws_of(session: Session, text_id: int) -> Sequence[str]:

@@ -17,6 +17,8 @@ FETCH_FAILED = "fetch_failed"
 """The problem of a chat file that could not be fetched: `fetch_failed: <name>`."""
 ADDS_TO = "adds_to"
 """What a sent draft states of the submission it is added to: its number."""
+_TOLD = {"unsafe_archive": "damaged", "memory": "timed_out", "crashed": "damaged"}
+"""What a sender is told of problems that are a matter of our programs."""
 FROM_PROBLEM = "from_"
 """How the problems begin that say that a mail's From does not name one address (docs/mail.md)."""
 
@@ -49,6 +51,16 @@ class Document:
     def is_scan(self) -> bool:
         """Whether it shows pictures of pages only: it opens, but has no words."""
         return self.quality == "none" and self.problem == NO_TEXT
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it could not be opened: damaged, locked, in a format that is not read."""
+        return self.quality == "none" and self.problem not in {"", NO_TEXT}
+
+
+def told_reason(problem: str) -> str:
+    """The reason of `messages.FILE_REASONS` by which a sender is told of a problem with a file."""
+    return _TOLD.get(problem, problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import access, audit, cases, laws, lifecycles, people
+from repository import access, cases, people, steps
 from repository.errors import NotFound
 from repository.messages import Addressee, WithdrawCode, Withdrawn
 from repository.model import Channel, Role, Visibility
@@ -17,8 +17,6 @@ from repository.tables import (
     AddressCode,
     AssistanceRequest,
     ChatCode,
-    Clarification,
-    FollowUp,
     HelpRequest,
     Invitation,
     Measure,
@@ -51,9 +49,7 @@ def matter(session: Session, who: Correspondent, reference: str) -> Matter:
 
 def is_open(case: access.Case) -> bool:
     """Whether a case can still be withdrawn: a question to a person cannot, it is answered."""
-    if isinstance(case, Measure):
-        return case.state_of_review not in lifecycles.LAW.final
-    return isinstance(case, AssistanceRequest) and case.state_of_case not in lifecycles.REQUEST.final
+    return not isinstance(case, HelpRequest) and not steps.is_over(case)
 
 
 def is_stepped_up(session: Session, person_id: int, now: datetime) -> bool:
@@ -78,41 +74,17 @@ def withdraw(session: Session, who: Correspondent, reference: str, cause: str, n
     case, actor = matter(session, who, reference), f"person:{who.person_id}"
     was_public = case.visibility is Visibility.PUBLIC
     if isinstance(case, Measure):
-        target = lifecycles.advance(lifecycles.LAW, case.state_of_review, "withdrawn").target
-        changes = {"state_of_review": target, "visibility": Visibility.RESTRICTED, "review_due_on": None}
-        laws.move(session, case, now, actor, "withdrawn", changes, {"asked in": cause})
+        changes: dict[str, object] = {"visibility": Visibility.RESTRICTED, "review_due_on": None, "accepted_by": ""}
     else:
-        target = lifecycles.advance(lifecycles.REQUEST, case.state_of_case, "withdrawn").target
-        changes = {"state_of_case": target, "visibility": Visibility.RESTRICTED}
-        cases.move(session, case, now, actor, "withdrawn", changes)
-        audit.record(session, now, actor, "withdrawal asked for", reference, {"asked in": cause})
-        laws.note_change(session, reference, now)
-    _end_questions(session, reference, actor, now)
+        changes = {"visibility": Visibility.RESTRICTED}
+    steps.take(session, case, "withdrawn", now, actor, cause=cause, changes=changes)
+    cases.end_questions(session, reference, "its matter withdrawn", now, actor, cause=cause)
     row = Withdrawal(
         subject=reference, state=case.state, was_public=was_public, person_id=who.person_id, cause=cause, at=now
     )
     session.add(row)
     session.flush()
     return row
-
-
-def _end_questions(session: Session, reference: str, actor: str, now: datetime) -> None:
-    """Nobody is asked, or reminded, about what was withdrawn."""
-    asked = select(Clarification).where(
-        Clarification.subject == reference, Clarification.state.not_in(lifecycles.CLARIFICATION.final)
-    )
-    for clarification in session.scalars(asked).all():
-        step = lifecycles.advance(lifecycles.CLARIFICATION, clarification.state, "its matter withdrawn")
-        clarification.state, clarification.settled_at = step.target, now
-        audit.record(session, now, actor, "clarification cancelled", reference)
-    of_its_questions = select(Clarification.id).where(Clarification.subject == reference)
-    due = select(FollowUp).where(
-        or_(FollowUp.subject == reference, FollowUp.clarification_id.in_(of_its_questions)),
-        FollowUp.state.not_in(lifecycles.FOLLOW_UP.final),
-    )
-    for follow_up in session.scalars(due).all():
-        step = lifecycles.advance(lifecycles.FOLLOW_UP, follow_up.state, "settled otherwise or STOP")
-        follow_up.state, follow_up.settled_at = step.target, now
 
 
 def code_letter(

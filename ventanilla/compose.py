@@ -22,7 +22,7 @@ from repository.filing.clerk import Clerk
 from repository.filing.commands import Find
 from repository.filing.lookup import Prover
 from repository.filing.understanding import Reading
-from repository.followup import FollowUps
+from repository.following.clock import FollowUps
 from repository.messages import DeskNames
 from repository.migrations import upgrade
 from repository.model import Clock, MessageReader, ReadMessage, Sender
@@ -36,7 +36,7 @@ from repository.tables import Fetch, InboundMessage, OutboundMessage, ScanReadin
 from repository.tokens import Signer
 from repository.voice import Voice
 from repository.wording import Wording
-from ventanilla.config import Settings, clock_of, read_secret, seal_of
+from ventanilla.config import Settings, calendar_of, clock_of, read_secret, seal_of
 from ventanilla.premises import prepare_folder, sole_writer
 
 log = structlog.get_logger()
@@ -104,9 +104,11 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
     clerk = Clerk(
         Reading(store, files, children, now), _mail_reader(children), prove or _authenticity(settings, children), voice,
         settings.publication.policy, settings.web.base_url, find=_public_search(settings, store),
+        calendar=calendar_of(settings),
     )  # fmt: skip
+    follow_ups = FollowUps(store, voice, now, settings.web.base_url, calendar_of(settings))
     return Desk(settings, store, files, children, voice.signer, wording, voice, now, clerk,
-                FollowUps(store, voice, now), ScanReader(store, files, children, now), Suggester(store, now),
+                follow_ups, ScanReader(store, files, children, now), Suggester(store, now),
                 Rerouting(store, voice, now), Digests(store, voice, now),
                 _mail_sender(settings, folder))  # fmt: skip
 

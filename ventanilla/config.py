@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from mail_intake import tls
+from repository.calendar import WEEKDAYS, Calendar
 from repository.errors import BadInput
 from repository.model import Clock, Publication
 from repository.seals import Seal
@@ -112,9 +113,30 @@ class PublicationPolicy(Section):
 
 
 class FollowUpClock(Section):
-    """What time the reminders go by: `system`, or `offset:FILE`, whose seconds are added to the system's time."""
+    """What time the reminders go by: `system`, or `offset:FILE`, whose seconds are added to the system's time.
+
+    They go out between two hours of the State's own clock, and not at its weekend: CLDR's, or that of `weekends`, by
+    alpha-2 code, as lists of weekdays.
+    """
 
     clock: str = SYSTEM_CLOCK
+    from_hour: int = Field(default=8, ge=0, le=23)
+    until_hour: int = Field(default=20, ge=1, le=24)
+    weekends: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("weekends")
+    @classmethod
+    def _weekdays(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for territory, days in value.items():
+            if len(territory) != 2 or not set(days) <= set(WEEKDAYS) or len(set(days)) > 6:
+                raise ValueError(f"{territory}: an alpha-2 code, and up to six of {', '.join(WEEKDAYS)}")
+        return {territory.upper(): days for territory, days in value.items()}
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> FollowUpClock:
+        if self.until_hour - self.from_hour < 12:
+            raise ValueError("from_hour and until_hour leave less than 12 hours: some States would never be awake")
+        return self
 
     @field_validator("clock")
     @classmethod
@@ -245,6 +267,13 @@ def clock_of(settings: Settings) -> Clock:
         return system_clock() + timedelta(seconds=seconds)
 
     return moved
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """The weekends and hours that reminders keep to."""
+    own = settings.followup
+    weekends = {place: frozenset(WEEKDAYS.index(day) for day in days) for place, days in own.weekends.items()}
+    return Calendar(weekends, own.from_hour, own.until_hour)
 
 
 def system_clock() -> datetime:

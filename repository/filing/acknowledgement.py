@@ -20,6 +20,7 @@ from repository.messages import (
     ModelScope,
     NeedLine,
     PartlyRead,
+    PossibleDuplicate,
     RequestQuestions,
     RequestRegistered,
     ScanWithoutText,
@@ -29,11 +30,7 @@ from repository.messages import (
 )
 from repository.model import LinkBasis, ReadMessage, Visibility
 from repository.receipts import ReceiptKey, ReceivedFile, Statement
-from repository.triage import FETCH_FAILED, NO_TEXT, Understood
-
-_REASONS = {"unsafe_archive": "damaged", "memory": "timed_out", "crashed": "damaged"}
-"""What a sender is told of problems that are a matter of our programs: the reason of FILE_REASONS that fits."""
-
+from repository.triage import FETCH_FAILED, Understood, told_reason
 
 SHORT_PLACE = 12
 """Digits of the chain's hash that a receipt prints for the eye; the signed text has them all."""
@@ -99,8 +96,8 @@ def file_lines(message: ReadMessage) -> tuple[FileLine, ...]:
 def problems(understood: Understood) -> Iterator[Section]:
     """Messages 8 and 9: the files that could not be read, and the scans whose words cannot be searched."""
     for document in understood.documents:
-        if document.problem and document.problem != NO_TEXT and document.quality == "none":
-            yield FileProblem(document.filename, _REASONS.get(document.problem, document.problem))
+        if document.is_unreadable:
+            yield FileProblem(document.filename, told_reason(document.problem))
     for problem in understood.message.problems:
         code, _, name = problem.partition(": ")
         if code == FETCH_FAILED:
@@ -145,7 +142,11 @@ def _law(law: PlannedLaw, at: datetime, base_url: str) -> Iterator[Section]:
         searchable=public and any(document.quality != "none" for document in documents),
         articles=sum(document.articles for document in documents),
     )
-    if law.questions.points:
+    if law.twin is not None:
+        yield PossibleDuplicate(
+            law.reference, law.twin.reference, law.twin.title, law.twin.adopted_on, _due(at), law.questions.first_number
+        )
+    elif law.questions.points:
         yield LawQuestions(law.reference, law.questions.points, _due(at), public, law.questions.first_number)
     scans = [document for document in documents if document.is_scan]
     if scans:

@@ -8,9 +8,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from repository import audit, laws, lifecycles, scans
+from repository import audit, laws, lifecycles, scans, steps
 from repository.filing.acknowledgement import file_lines
+from repository.filing.corrections import Saying
 from repository.filing.incoming import Incoming
+from repository.following import schedule
+from repository.following.rules import Kind
 from repository.messages import Added
 from repository.model import Visibility
 from repository.suggesting import linking as suggestions
@@ -30,13 +33,14 @@ def section(incoming: Incoming, submission: Submission, joined: Sequence[tuple[s
 
 
 def join_texts(
-    session: Session, submission: Submission, documents: Sequence[Document], actor: str, now: datetime
+    session: Session, submission: Submission, documents: Sequence[Document], saying: Saying
 ) -> list[tuple[str, str]]:
     """Puts readable texts of a measure to the one law of the submission that has none: [(file name, reference)].
 
     Everything else stays with the message, for an officer: what does not look like a measure must not become public
     by mistake, nor a draft as the text of an enacted law (HR8).
     """
+    actor, now = saying.actor, saying.now
     wanting = [law for law in _laws(session, submission.id) if _has_no_words(session, law)]
     if len(wanting) != 1:
         return []
@@ -58,10 +62,14 @@ def join_texts(
                         media_type=document.media_type, text_id=document.text_id)
         )  # fmt: skip
         scans.wanted(session, document.text_id, document.language, now)
-    changes: dict[str, object] = {"language": law.language or texts[0].language}
+    changes = {"language": law.language or texts[0].language}
+    files = {"files": [document.sha256 for document in texts]}
     if law.state_of_review == "awaiting_file":
-        changes["state_of_review"] = lifecycles.advance(lifecycles.LAW, "awaiting_file", "readable file arrives").target
-    laws.move(session, law, now, actor, "text added", changes, {"files": [document.sha256 for document in texts]})
+        steps.take(session, law, "readable file arrives", now, actor, cause=saying.cause, changes=changes,
+                   details=files)  # fmt: skip
+        schedule.settle_kind(session, law.reference, Kind.FILE, now, actor, cause=saying.cause)
+    else:
+        laws.move(session, law, now, actor, "text added", changes, files | {"cause": saying.cause})
     session.flush()
     for document in texts:
         if document.text_id is not None:

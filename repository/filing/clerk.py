@@ -12,7 +12,8 @@ import structlog
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from repository import claims, convention, drafts, intake, languages, returns, triage
+from repository import claims, convention, drafts, intake, languages, returns, triage, twins
+from repository.calendar import Calendar
 from repository.drafts import SentDraft
 from repository.errors import CaseMoved, LeaseLost, StoreUnavailable
 from repository.filing import (
@@ -66,6 +67,7 @@ class Clerk:
     lease: timedelta = field(default=LEASE)
     find: commands.Find | None = None
     """The public search, for who asks by mail."""
+    calendar: Calendar = field(default_factory=Calendar)
 
     def work(self) -> bool:
         """Files the next row that is due; False when none is."""
@@ -200,7 +202,7 @@ class Clerk:
         decision: triage.Decision | strangers.Deed,
     ) -> Effects:  # fmt: skip
         at, store = incoming.row.received_at, self.reading.store
-        desk = replies.Desk(self.voice, self.base_url, self.reading.now())
+        desk = replies.Desk(self.voice, self.base_url, self.reading.now(), self.calendar)
         match decision:
             case triage.Automatic(kind):
                 return lambda session: self._automatic(session, incoming, kind)
@@ -220,7 +222,11 @@ class Clerk:
                     return commands.effects(session, desk, incoming, _known(sender), decision, self.find)
             case triage.FileItems():
                 reserved = store.write(numbers.reserve, incoming.claimed.journal_id, plan.wanted_numbers(decision), at)
-                planned = plan.make(decision, understood, _known(sender), reserved, self.policy, at)
+                with store.read() as session:
+                    held_already = twins.find(session, _known(sender).who.state, decision.laws)
+                planned = plan.make(
+                    decision, understood, _known(sender), reserved, self.policy, at, self.calendar, held_already
+                )
                 letters = self._letters(desk, incoming, planned)
                 return lambda session: records.write(session, incoming, planned, letters, desk.now)
             case strangers.NamesSender(_, triage.FileItems() as items):
@@ -280,7 +286,7 @@ class Clerk:
                 return []
             with self.reading.store.read() as session:
                 sender = self._sender(session, incoming)
-                desk = replies.Desk(self.voice, self.base_url, self.reading.now())
+                desk = replies.Desk(self.voice, self.base_url, self.reading.now(), self.calendar)
                 language = sender.who.language if sender else languages.DEFAULT
                 return _about_held(session, desk, incoming, sender, HoldReason.FILING_FAILED, language)
         except Exception as error:

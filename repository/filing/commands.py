@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import access, audit, convention, lifecycles, references
+from repository import access, audit, convention, references
 from repository.access import Case
 from repository.errors import BadInput, BadReference, DeskError, NotFound
 from repository.filing import replies
 from repository.filing.apply import Effects
 from repository.filing.incoming import Incoming
 from repository.filing.replies import Desk
+from repository.following import schedule
 from repository.messages import CommandHelp, CommandSearch, CommandStatus, CommandStopped, Message
 from repository.model import Outcome, Proof, Visibility
 from repository.outbox import queue
@@ -22,7 +23,7 @@ from repository.people import Sender
 from repository.recognition.commands import SEARCH, START, STATUS, STOP, Command
 from repository.search.query import Question
 from repository.search.results import Answer
-from repository.tables import Clarification, FollowUp, Measure, Person, Submission
+from repository.tables import Measure, Person, Submission
 
 Find = Callable[[Question], Answer]
 """The public search; raises IndexUnusable (a DeskError) while its index is being made."""
@@ -42,7 +43,7 @@ def effects(
 
     def write(session: Session) -> dict[str, object]:
         if command.kind in (STOP, START):
-            _set_reminders(session, sender, desk.now, stopped=command.kind == STOP)
+            _set_reminders(session, sender, desk.now, incoming.claimed.receipt, stopped=command.kind == STOP)
         for letter in letters:
             queue(session, letter, desk.now)
         return {"outcome": Outcome.ANSWERED, "outcome_note": f"command {command.kind}"}
@@ -117,23 +118,11 @@ def _search(desk: Desk, command: Command, find: Find | None) -> CommandSearch:
     return CommandSearch(words, found.total, hits, more, "" if hits else "nothing")
 
 
-def _set_reminders(session: Session, sender: Sender, now: datetime, *, stopped: bool) -> None:
+def _set_reminders(session: Session, sender: Sender, now: datetime, cause: str, *, stopped: bool) -> None:
     """Ends what would be asked again, and what will be; or lets reminders begin again."""
     person = session.get_one(Person, sender.who.person_id)
     person.reminders_stopped_at = now if stopped else None
     audit.record(session, now, f"person:{person.id}", "reminders stopped" if stopped else "reminders resumed",
                  f"person:{person.id}")  # fmt: skip
-    if not stopped:
-        return
-    theirs = (
-        select(FollowUp)
-        .join(Clarification, Clarification.id == FollowUp.clarification_id)
-        .join(Submission, Submission.id == Clarification.submission_id)
-        .where(Submission.person_id == person.id, FollowUp.settled_at.is_(None))
-    )
-    for follow_up in session.scalars(theirs):
-        if follow_up.state not in lifecycles.FOLLOW_UP.final:
-            follow_up.state = lifecycles.advance(
-                lifecycles.FOLLOW_UP, follow_up.state, "settled otherwise or STOP"
-            ).target
-        follow_up.settled_at = now
+    if stopped:
+        schedule.stop(session, person.id, now, cause=cause)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from repository.drafts import SentDraft
 from repository.filing.apply import Claimed
 from repository.filing.lookup import UNJUDGED, Verdict
-from repository.model import Outcome, Proof, ReadMessage
+from repository.model import Channel, Outcome, Proof, ReadMessage
 from repository.tables import InboundMessage
 
 
@@ -33,6 +33,16 @@ class Incoming:
     def was_confirmed(self) -> bool:
         """Whether its sender has used the link of the first answer: it then goes the way again, as a proven one."""
         return self.row.proof is not None and self.row.proof >= Proof.PROVEN
+
+    @property
+    def letter_cause(self) -> str:
+        """The `cause` of the letters that answer it."""
+        return f"journal:{self.claimed.journal_id}"
+
+    @property
+    def answered_by(self) -> Channel:
+        """The way by which its sender is asked what is missing: the one it came by."""
+        return Channel.TELEGRAM if self.draft is not None else Channel.MAIL
 
     def gather(self, session: Session, submission_id: int) -> None:
         """The chat updates a draft gathered are filed with it."""

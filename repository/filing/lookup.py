@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import func, select
@@ -14,7 +15,15 @@ from repository.drafts import SentDraft
 from repository.errors import BadInput
 from repository.model import Channel, HoldReason, Letter, Outcome, Proof, ReadMessage
 from repository.people import Sender
-from repository.tables import Clarification, InboundMessage, OutboundMessage, Submission
+from repository.tables import (
+    Clarification,
+    DayDigest,
+    FollowUp,
+    FollowUpSend,
+    InboundMessage,
+    OutboundMessage,
+    Submission,
+)
 from repository.tokens import Signer
 from repository.triage import SENT_BY_A_SYSTEM, OpenMatter
 
@@ -105,7 +114,9 @@ def sender_of_draft(session: Session, row: InboundMessage, draft: SentDraft) -> 
 
 def matter_of_mail(session: Session, message: ReadMessage, signer: Signer) -> OpenMatter | None:
     """The matter a mail answers: by signed token, then by our Message-ID, then by a number in the subject."""
-    submission_id = _by_token(session, message, signer) or _by_message_id(session, message)
+    digest = digest_answered(session, message, signer)
+    submission_id = _matter_of_digest(session, digest) if digest else None
+    submission_id = submission_id or _by_token(session, message, signer) or _by_message_id(session, message)
     if submission_id is not None:
         return _matter(session, submission_id)
     for number in references.find(message.subject):
@@ -146,14 +157,67 @@ def reply_token(signer: Signer, journal_id: int) -> str:
     return signer.sign(REPLY, f"m{journal_id}")
 
 
-def _by_token(session: Session, message: ReadMessage, signer: Signer) -> int | None:
-    if not message.reply_token:
+def digest_cause(state: str, day: date) -> str:
+    """The `cause` of the one letter that a State (alpha-3) is sent on a day without having written."""
+    return f"due:{state}:{day.isoformat()}"
+
+
+def digest_token(signer: Signer, state: str, day: date) -> str:
+    """The token of the reply address of such a letter: it leads to what its numbers mean."""
+    return signer.sign(REPLY, f"d{state.lower()}{day:%Y%m%d}")
+
+
+def digest_answered(session: Session, message: ReadMessage, signer: Signer) -> DayDigest | None:
+    """The letter of a day that a mail answers: by its signed token, else by our Message-ID."""
+    value = _token_value(message, signer)
+    if value.startswith("d") and len(value) == len("dPER20261123"):
+        state, day = value[1:4].upper(), date.fromisoformat(f"{value[4:8]}-{value[8:10]}-{value[10:]}")
+        return session.scalar(select(DayDigest).where(DayDigest.of_state == state, DayDigest.day == day))
+    if value or not message.references:
         return None
+    cause = session.scalar(
+        select(OutboundMessage.cause)
+        .where(OutboundMessage.message_id.in_(message.references), OutboundMessage.cause.startswith("due:"))
+        .order_by(OutboundMessage.id.desc())
+        .limit(1)
+    )
+    if cause is None:
+        return None
+    _, state, day_text = cause.split(":")
+    return session.scalar(
+        select(DayDigest).where(DayDigest.of_state == state, DayDigest.day == date.fromisoformat(day_text))
+    )
+
+
+def _matter_of_digest(session: Session, digest: DayDigest) -> int | None:
+    """The submission that an answer to a letter of a day stands with: that of its first matter."""
+    first = min(digest.numbers, key=lambda number: int(digest.numbers[number][0]), default="0")
+    clarification = session.get(Clarification, int(first))
+    if clarification is not None:
+        return clarification.submission_id
+    asked = select(FollowUp).join(FollowUpSend, FollowUpSend.follow_up_id == FollowUp.id).where(
+        FollowUpSend.cause == digest_cause(digest.of_state, digest.day)
+    )  # fmt: skip
+    matter = session.scalars(asked.order_by(FollowUp.id)).first()
+    return _by_number(session, matter.subject) if matter else None
+
+
+def _token_value(message: ReadMessage, signer: Signer) -> str:
+    """What a reply address is signed for; "" when there is none, or it was cut off or made up."""
+    if not message.reply_token:
+        return ""
+    try:
+        return signer.verify(REPLY, message.reply_token)
+    except BadInput:
+        return ""
+
+
+def _by_token(session: Session, message: ReadMessage, signer: Signer) -> int | None:
+    value = _token_value(message, signer)
     try:
         # `m12` is the thread of message 12, `n12` that on who sent it: both lead to what became of it.
-        journal_id = int(signer.verify(REPLY, message.reply_token).lstrip("mn"))
-    except (BadInput, ValueError):
-        # Cut off or made up: the mail is then judged by its other signs.
+        journal_id = int(value.lstrip("mn"))
+    except ValueError:
         return None
     row = session.get(InboundMessage, journal_id)
     return row.submission_id if row else None

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from repository import calendar, cases, convention, laws
+from repository import cases, convention, laws
+from repository.calendar import REVIEW_WORKING_DAYS, Calendar
 from repository.cases import Questions
 from repository.laws import Placement
 from repository.model import Letter, NeedFacts, Publication
 from repository.people import Sender
 from repository.triage import FileItems, LawItem, Understood
+from repository.twins import Twin
 
 Numbers = Mapping[Letter, tuple[str, ...]]
 
@@ -24,6 +26,7 @@ class PlannedLaw:
     item: LawItem
     placement: Placement
     questions: Questions
+    twin: Twin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,17 @@ def wanted_numbers(items: FileItems) -> dict[Letter, int]:
 
 
 def make(
-    items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, policy: Publication, at: datetime
-) -> Plan:
-    """The plan of a submission received `at`. Its questions are numbered through, whatever case they belong to."""
+    items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, policy: Publication, at: datetime,
+    calendar: Calendar, twins: Mapping[str, Twin],
+) -> Plan:  # fmt: skip
+    """The plan of a submission received `at`. Its questions are numbered through, whatever case they belong to.
+
+    `twins` are the laws held already that look the same, by the sha256 of the first file of what came.
+    """
     planned: list[PlannedLaw] = []
     asked = 1
     for reference, item in zip(numbers.get(Letter.MEASURE, ()), items.laws, strict=True):
-        planned.append(_law(reference, item, sender, policy, asked))
+        planned.append(_law(reference, item, sender, policy, asked, twins.get(item.documents[0].sha256)))
         asked += len(planned[-1].questions.points)
     return Plan(
         submission=numbers[Letter.SUBMISSION][0],
@@ -78,7 +85,7 @@ def make(
         understood=understood,
         at=at,
         review_due_on=calendar.working_days_later(
-            at.date(), calendar.REVIEW_WORKING_DAYS, territory_of(sender.who.state)
+            at.date(), REVIEW_WORKING_DAYS, convention.territory_of(sender.who.state)
         ),
         laws=tuple(planned),
         request=_request(items, understood, sender, numbers, at, asked) if items.asks_assistance else None,
@@ -86,19 +93,21 @@ def make(
     )
 
 
-def territory_of(state: str) -> str:
-    """The alpha-2 code by which calendars know a State (alpha-3)."""
-    found = convention.load().state(state)
-    return found.alpha2 if found else ""
-
-
-def _law(reference: str, item: LawItem, sender: Sender, policy: Publication, first_number: int) -> PlannedLaw:
+def _law(
+    reference: str, item: LawItem, sender: Sender, policy: Publication, first_number: int, twin: Twin | None
+) -> PlannedLaw:
     facts = item.facts
     title = facts.title or item.documents[0].filename
-    place = laws.placement(facts.status, item.draft_word, sender.proof, policy, recognised=_recognised(item))
-    questions = Questions(laws.missing_points(facts, item.draft_word), first_number)
+    unreadable = all(document.is_unreadable for document in item.documents)
+    if unreadable:
+        twin = None  # of what cannot be opened nobody can say what it is
+    place = laws.placement(facts.status, item.draft_word, sender.proof, policy, recognised=_recognised(item),
+                           unreadable=unreadable, twin=twin is not None)  # fmt: skip
+    # Which of two it is comes first: what is missing in a text that is held already nobody needs to write again.
+    points = ("duplicate",) if twin else laws.missing_points(facts, item.draft_word)
     # Until the State gives the title, the file's name stands for it: a page needs something to print.
-    return PlannedLaw(reference, replace(item, facts=replace(facts, title=title)), place, questions)
+    filed = replace(item, facts=replace(facts, title=title))
+    return PlannedLaw(reference, filed, place, Questions(points, first_number), twin)
 
 
 def _recognised(item: LawItem) -> bool:

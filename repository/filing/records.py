@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from repository import cases, laws, outbox, scans
 from repository.cases import Asking
 from repository.filing.incoming import Incoming
-from repository.filing.plan import Plan, PlannedLaw, PlannedRequest, territory_of
+from repository.filing.plan import Plan, PlannedLaw, PlannedRequest
+from repository.following import schedule
+from repository.following.rules import Kind
 from repository.laws import Filing
 from repository.model import Outcome
 from repository.outbox import Letter
@@ -28,40 +30,53 @@ def write(session: Session, incoming: Incoming, plan: Plan, letters: Sequence[Le
     session.add(submission)
     session.flush()
     for law in plan.laws:
-        _write_law(session, law, plan, submission.id)
+        _write_law(session, law, plan, submission, incoming)
     if plan.request:
-        _write_request(session, plan.request, plan, submission.id, incoming.claimed.journal_id)
+        _write_request(session, plan.request, plan, submission, incoming)
     if plan.help_reference:
         message = plan.understood.message
-        cases.register_help(session, plan.help_reference, submission.id, who.state, plan.understood.help_kind,
-                            message.own_text, plan.at)  # fmt: skip
+        cases.register_help(session, plan.help_reference, submission, plan.understood.help_kind, message.own_text,
+                            plan.at, cause=incoming.claimed.receipt)  # fmt: skip
     incoming.gather(session, submission.id)
     for letter in letters:
         outbox.queue(session, letter, now)
     return {"outcome": Outcome.FILED, "submission_id": submission.id}
 
 
-def _write_law(session: Session, law: PlannedLaw, plan: Plan, submission_id: int) -> None:
-    who = plan.sender.who
+def _write_law(session: Session, law: PlannedLaw, plan: Plan, submission: Submission, incoming: Incoming) -> None:
+    cause = incoming.claimed.receipt
     filing = Filing(
-        law.reference, submission_id, who.state, plan.at, plan.review_due_on, law.placement, f"person:{who.person_id}"
-    )
+        law.reference, submission.id, submission.state, plan.at, plan.review_due_on, law.placement,
+        f"person:{plan.sender.who.person_id}", cause,
+    )  # fmt: skip
     laws.file(session, law.item, filing)
     for document in law.item.documents:
         scans.wanted(session, document.text_id, document.language, plan.at)
+    if law.placement.state_of_review == "published":
+        schedule.refresh(session, law.reference, submission.state, submission.person_id, plan.at.date(), plan.at,
+                         cause=cause)  # fmt: skip
+    if law.placement.state_of_review == "awaiting_file":
+        schedule.asked_at_filing(session, Kind.FILE, law.reference, submission, plan.at, cause=cause,
+                                 letter=incoming.letter_cause, channel=incoming.answered_by)  # fmt: skip
     if law.questions.points:
-        cases.open_questions(session, law.reference, submission_id, law.questions, plan.at, territory_of(who.state))
+        cases.ask_at_filing(session, law.reference, submission, law.questions, plan.at, cause=cause,
+                            letter=incoming.letter_cause, channel=incoming.answered_by)  # fmt: skip
 
 
-def _write_request(session: Session, request: PlannedRequest, plan: Plan, submission_id: int, journal_id: int) -> None:
-    understood, state = plan.understood, plan.sender.who.state
+def _write_request(
+    session: Session, request: PlannedRequest, plan: Plan, submission: Submission, incoming: Incoming
+) -> None:
+    understood, cause = plan.understood, incoming.claimed.receipt
     cases.register(
         session,
         Asking(
-            reference=request.reference, need_references=request.need_references, submission_id=submission_id,
-            journal_id=journal_id, state=state, stage=request.stage, words=understood.message.own_text,
-            needs=request.needs, received=understood.received, received_words=understood.received_words, at=plan.at,
+            reference=request.reference, need_references=request.need_references, submission_id=submission.id,
+            journal_id=incoming.claimed.journal_id, cause=cause, state=submission.state, stage=request.stage,
+            words=understood.message.own_text, needs=request.needs, received=understood.received,
+            received_words=understood.received_words, at=plan.at,
         ),
     )  # fmt: skip
+    schedule.progress(session, request.reference, submission, plan.at, cause=cause)
     if request.questions.points:
-        cases.open_questions(session, request.reference, submission_id, request.questions, plan.at, territory_of(state))
+        cases.ask_at_filing(session, request.reference, submission, request.questions, plan.at, cause=cause,
+                            letter=incoming.letter_cause, channel=incoming.answered_by)  # fmt: skip

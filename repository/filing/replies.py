@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from repository import digests, people
+from repository.calendar import Calendar
 from repository.filing import acknowledgement, lookup
 from repository.filing.acknowledgement import Particulars
 from repository.filing.incoming import Incoming
@@ -31,6 +32,7 @@ class Desk:
     voice: Voice
     base_url: str
     now: datetime
+    calendar: Calendar
 
 
 def to_filed(session: Session, desk: Desk, incoming: Incoming, plan: Plan) -> list[Letter]:
@@ -57,7 +59,7 @@ def to_sender(
     kind: str = RECEIPT,
 ) -> list[Letter]:  # fmt: skip
     """A message to a known sender: in the chat it came from, and in full by mail to the registered address."""
-    addressee, cause = Addressee(sender.who.name, sender.who.state), f"journal:{incoming.claimed.journal_id}"
+    addressee, cause = Addressee(sender.who.name, sender.who.state), incoming.letter_cause
     spoken = language if language in UN_LANGUAGES else sender.who.language
     letters: list[Letter] = []
     if incoming.draft is not None:

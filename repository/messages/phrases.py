@@ -43,7 +43,8 @@ class Phrases:
     def filters(self) -> dict[str, Callable[..., object]]:
         """The filters by the names templates use."""
         return {
-            "ask": self.ask, "point": self.point, "points": self.points, "label": self.label, "count": self.count,
+            "ask": self.ask, "point": self.point, "points": self.points, "numbered": self.numbered,
+            "label": self.label, "count": self.count,
             "state": self.state, "assistance": self.assistance, "area": self.area, "language_name": self.language_name,
             "size": self.size, "by_basis": self.by_basis, "link": Own, "cut": cut, "file": self.file,
             "stage": self.stage,
@@ -71,8 +72,11 @@ class Phrases:
 
     def points(self, points: Sequence[str], first_number: int) -> Own:
         """Open points, numbered as they were asked, in one line: `1: title 2: number`."""
-        numbered = enumerate(points, start=first_number)
-        return Own("  ".join(f"{number}: {self.point(point)}" for number, point in numbered))
+        return self.numbered(tuple(enumerate(points, start=first_number)))
+
+    def numbered(self, points: Sequence[tuple[int, str]]) -> Own:
+        """Points under the numbers they have, in one line."""
+        return Own("  ".join(f"{number}: {self.point(point)}" for number, point in points))
 
     def label(self, code: str, code_list: str) -> Own | None:
         """The label of a code of `code_lists.csv`, or of our own lists held, file_problem, item; None for ""."""

@@ -39,6 +39,8 @@ from repository.messages.values import (
     CodeAsked,
     CodeNotValid,
     DeskNames,
+    Due,
+    MatterMoved,
     Message,
     NotRecognised,
     SenderUnclear,
@@ -104,7 +106,7 @@ def render(message: Message, language: str, addressee: Addressee, *, desk: DeskN
         "state": book.parts.filters["state"](state) if state else "",
     }  # fmt: skip
     head = _part(book, message, common)
-    sections = message.sections if isinstance(message, Acknowledgement) else ()
+    sections: Sequence[Section] = message.sections if isinstance(message, Acknowledgement | Due | MatterMoved) else ()
     said = [(section, _part(book, section, common)) for section in sections]
     opening, closing = (_end(book, name, common) for name in ("opening", "closing"))
     body = (block for _, part in said for block in part)

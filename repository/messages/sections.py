@@ -169,11 +169,10 @@ class SeveralItems:
 
 @dataclass(frozen=True, slots=True)
 class AnswerAttached:
-    """An answer was added to its case; `open_points` of LAW_POINTS or REQUEST_POINTS remain."""
+    """An answer was added to its case; `open_points` remain, each under the number by which it can be answered."""
 
     reference: str
-    open_points: tuple[str, ...]
-    first_number: int = 1
+    open_points: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

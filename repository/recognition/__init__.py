@@ -8,9 +8,12 @@ from __future__ import annotations
 from repository.recognition.answers import (
     Answer,
     date_answer,
+    met_answer,
     numbered_answers,
     single_answer,
     status_answer,
+    still_answer,
+    twin_answer,
 )
 from repository.recognition.articles import area, cited, named, typed
 from repository.recognition.intent import Intent, help_kind, intents, is_greeting
@@ -33,6 +36,7 @@ __all__ = [
     "is_legal_text",
     "is_unscoped_model_law",
     "law_facts",
+    "met_answer",
     "named",
     "need_facts",
     "numbered_answers",
@@ -42,5 +46,7 @@ __all__ = [
     "stage",
     "stated_law",
     "status_answer",
+    "still_answer",
+    "twin_answer",
     "typed",
 ]

@@ -9,9 +9,11 @@ from enum import StrEnum
 from repository.folding import folded
 from repository.model import MeasureStatus
 from repository.recognition import dates
-from repository.recognition.vocabulary import whole
+from repository.recognition.vocabulary import present, whole
 
-MOST_ANSWERS = 20
+MOST_ANSWERS = 60
+LONGEST_ANSWER = 500
+"""Characters of an answer that are looked at for what it means."""
 # «1: 27806» and «1) 27806», but not «1.5» or «1-2».
 _LABEL = re.compile(r"^[ \t]*\(?(\d{1,2})[ \t]*(?:[:)]|[.\-](?!\d))[ \t]*", re.MULTILINE)
 _INLINE = re.compile(r"(?<![\w.,/-])(\d{1,2})\s?[:)](?!\d)\s*")
@@ -55,6 +57,44 @@ def status_answer(text: str) -> MeasureStatus | None:
     """The status of a measure, when the text is the name of one and nothing else."""
     code = whole(text, "status_answer")
     return MeasureStatus(code) if code else None
+
+
+def twin_answer(text: str) -> str:
+    """What came is `same` as what is held, an `amended` version of it, or `different`; "" when that is not said."""
+    return _said(text, "twin_answer", ("different", "amended", "same"))
+
+
+def still_answer(text: str) -> str:
+    """A law is `unchanged`, `amended` or `repealed`; "" when that is not said, or two of them."""
+    status = status_answer(text)
+    by_status = {
+        MeasureStatus.IN_FORCE: "unchanged", MeasureStatus.AMENDED: "amended", MeasureStatus.REPEALED: "repealed",
+    }  # fmt: skip
+    if status in by_status:
+        return by_status[status]
+    if single_answer(text) is Answer.YES:
+        return "unchanged"
+    return whole(text, "still_answer") or _only(text, "still_answer")
+
+
+def met_answer(text: str) -> str:
+    """A need is `met`, `partly` or `not_met`; "" when that is not said."""
+    if single_answer(text) in {Answer.YES, Answer.NO}:
+        return "met" if single_answer(text) is Answer.YES else "not_met"
+    return _said(text, "met_answer", ("partly", "not_met", "met"))
+
+
+def _said(text: str, section: str, order: tuple[str, ...]) -> str:
+    """The code a short answer is; of a longer one the code first in `order`, for «not met» has «met» in it."""
+    if code := whole(text, section):
+        return code
+    found = present(folded(text[:LONGEST_ANSWER]), section)
+    return next((code for code in order if code in found), "")
+
+
+def _only(text: str, section: str) -> str:
+    found = present(folded(text[:LONGEST_ANSWER]), section)
+    return found[0] if len(found) == 1 else ""
 
 
 def date_answer(text: str, language: str) -> date | None:

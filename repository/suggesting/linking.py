@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from repository import audit, laws
+from repository import audit, steps
 from repository.model import Clock, LinkBasis
 from repository.store import Store
 from repository.suggesting.ranking import MOST_FOR_A_LAW, MOST_FOR_AN_ARTICLE, Suggestion, rank
@@ -163,4 +163,4 @@ def _done(session: Session, version_id: int, read: int, found: int, now: datetim
     if found:
         reference = session.get_one(Measure, version.measure_id).reference
         audit.record(session, now, _SYSTEM, "articles suggested", reference, {"links": found})
-        laws.note_change(session, reference, now)
+        steps.note_change(session, reference, now)

@@ -94,7 +94,7 @@ class DayDigest(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     numbers: Mapped[dict[str, Any]]
-    """Clarification's id -> the number of its first question in this letter."""
+    """Clarification's id -> [number of its first question in this letter, codes of the points asked]."""
 
 
 class Assignment(Base):

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
-from repository import access, audit, holds, lawbook, laws, particulars
+from repository import access, audit, holds, lawbook, particulars, reviewing
 from repository.access import Case, Reader
 from repository.errors import CaseMoved
 from repository.intake import receipt_number
 from repository.model import Channel, Visibility
 from repository.officers import SignedIn
+from repository.reviewing import Review
 from repository.tables import AssistanceRequest, InboundMessage, Measure
 from repository.web import addresses, vouching, worklist
 from repository.web.laws import WHOLE_TEXT, download
@@ -90,17 +91,21 @@ def item_file(visit: OfficersVisit, officer: OfficerHere, reference: str, ordina
 def accept(visit: OfficersVisit, officer: OfficerActing, reference: str, version: Annotated[int, Form()]) -> Response:
     """Accepts a law as the officer saw it."""
     desk = visit.desk
-    desk.store.write(_accept, officer.reader, reference, version, desk.now(), second_officer=desk.second_officer)
+    desk.store.write(_accept, officer.reader, reference, version, review_by(visit, officer))
     return see_other(addresses.officers_item(reference))
 
 
-def _accept(
-    session: Session, reader: Reader, reference: str, version: int, now: datetime, *, second_officer: bool
-) -> None:
+def review_by(visit: Visit, officer: SignedIn) -> Review:
+    """The officer at work on a law."""
+    desk = visit.desk
+    return Review(officer.reader.actor, desk.now(), desk.voice, desk.base_url, two=desk.second_officer)
+
+
+def _accept(session: Session, reader: Reader, reference: str, version: int, review: Review) -> None:
     measure = access.measure(session, reader, reference)
     if measure.version != version:
         raise CaseMoved(reference)
-    laws.accept(session, measure, now, reader.actor, second_officer=second_officer)
+    reviewing.accept(session, measure, review)
 
 
 @routes.deed("/officers/items/{reference}/take-over")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm.attributes import set_committed_value
 
-from repository import laws
+from repository import laws, reviewing
 from repository.errors import CaseMoved, NotAllowed
 from repository.lifecycles import NoSuchTransition
+from repository.messages import DeskNames
 from repository.model import LawFacts, MeasureStatus, Proof, Publication, Visibility
+from repository.reviewing import Review
 from repository.store import Store
-from repository.tables import Measure
+from repository.tables import Measure, MeasureVersion
+from repository.tokens import Signer
+from repository.voice import Voice
 from tests.conftest import NOON
+from tests.keys import RECEIPT_KEY
 
 
 @pytest.fixture
@@ -24,15 +29,22 @@ def under_review(store: Store) -> int:
         )  # fmt: skip
         session.add(measure)
         session.flush()
+        session.add(MeasureVersion(measure_id=measure.id, ordinal=1, filed_at=NOON))
         return measure.id
 
     return store.write(add)
 
 
-def accepted(store: Store, measure_id: int, officer: str, **how) -> tuple[str, str]:
+def review(officer: str, *, two: bool = False) -> Review:
+    desk = DeskNames("Ventanilla", "http://desk.example", "desk@desk.example")
+    voice = Voice(desk, "desk@desk.example", Signer(b"k" * 32), RECEIPT_KEY)
+    return Review(officer, NOON, voice, "http://desk.example", two=two)
+
+
+def accepted(store: Store, measure_id: int, officer: str, *, two: bool = False) -> tuple[str, str]:
     def accept(session):
         measure = session.get_one(Measure, measure_id)
-        laws.accept(session, measure, NOON, officer, **how)
+        reviewing.accept(session, measure, review(officer, two=two))
         return measure.state_of_review, measure.visibility.value
 
     return store.write(accept)
@@ -55,16 +67,16 @@ def test_an_accepted_draft_stays_restricted(store: Store, under_review: int):
 
 
 def test_two_officers_are_two_persons(store: Store, under_review: int):
-    assert accepted(store, under_review, "officer:1", second_officer=True) == ("under_review", "restricted")
+    assert accepted(store, under_review, "officer:1", two=True) == ("under_review", "restricted")
     with pytest.raises(NotAllowed):
-        accepted(store, under_review, "officer:1", second_officer=True)
-    assert accepted(store, under_review, "officer:2", second_officer=True) == ("published", "public")
+        accepted(store, under_review, "officer:1", two=True)
+    assert accepted(store, under_review, "officer:2", two=True) == ("published", "public")
 
 
 def test_a_change_on_an_old_version_is_refused(store: Store, under_review: int):
     def stale(session):
         measure = session.get_one(Measure, under_review)
-        laws.accept(session, measure, NOON, "officer:1")
+        reviewing.accept(session, measure, review("officer:1"))
         set_committed_value(measure, "version", 1)  # as somebody read it before the acceptance
         laws.move(session, measure, NOON, "officer:2", "late", {"number": "2"})
 

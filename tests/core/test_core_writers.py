@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from repository import audit, cases, claims, intake, laws
+from repository import audit, cases, claims, intake, steps
 from repository.cases import Asking
 from repository.errors import CaseMoved
 from repository.filing import numbers
@@ -104,7 +104,7 @@ def test_changes_appear_in_the_order_of_their_numbers(stores: list[Store]):
 
     follower = threading.Thread(target=follow)
     follower.start()
-    at_once(stores, lambda store: [store.write(laws.note_change, f"L26-{n}", NOON) for n in range(MAILS)])
+    at_once(stores, lambda store: [store.write(steps.note_change, f"L26-{n}", NOON) for n in range(MAILS)])
     over.set()
     follower.join()
     follow_up = stores[0]
@@ -124,8 +124,9 @@ def test_of_two_who_change_a_request_the_second_is_told(stores: list[Store]):
         session.add(submission)
         session.flush()
         asking = Asking(
-            "R26-000001-K", (), submission.id, journal, "PER", "implementation", "", (), Received.NOT_STATED, "", NOON
-        )
+            "R26-000001-K", (), submission.id, journal, "M26-000001-W", "PER", "implementation", "", (),
+            Received.NOT_STATED, "", NOON,
+        )  # fmt: skip
         return cases.register(session, asking).id
 
     request = stores[0].write(ask)

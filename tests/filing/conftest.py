@@ -21,7 +21,7 @@ from repository.files import Files
 from repository.filing.clerk import Clerk
 from repository.filing.lookup import Verdict
 from repository.filing.understanding import Reading
-from repository.followup import FollowUps
+from repository.following.clock import FollowUps
 from repository.messages import DeskNames
 from repository.model import Arrival, Channel, Outgoing, Publication, ReadMessage, Receipt
 from repository.people import Registration
@@ -119,7 +119,7 @@ def make_desk(store: Store, files: Files, children: Children, clock: FixedClock)
         voice = Voice(DeskNames("Ventanilla", "http://desk.example", MAILBOX), MAILBOX, Signer(b"k" * 32), RECEIPT_KEY)
         prove = lambda envelope, message, original, *, known: Verdict(proven=proven, evidence={"test": proven})  # noqa: E731
         clerk = Clerk(Reading(store, files, children, clock), _read, prove, voice, policy, "http://desk.example")
-        return FilingDesk(store, files, clerk, FollowUps(store, voice, clock), clock, voice, proven)
+        return FilingDesk(store, files, clerk, FollowUps(store, voice, clock, "http://desk.example"), clock, voice, proven)
 
     return make
 

@@ -22,6 +22,11 @@ def a_request(text: str = REQUEST) -> bytes:
     return mail(KENYA, "Request for technical assistance", text)
 
 
+def asked_again(desk: FilingDesk) -> list[str]:
+    """Where the follow-ups of questions stand; those planned for later months and years are left out."""
+    return [row.state for row in desk.all(FollowUp) if row.kind == "questions"]
+
+
 def reply(desk: FilingDesk, letter, text: str, sender: str) -> bytes:
     """A reply as a mail program makes it: to our Reply-To, our Message-ID in In-Reply-To, the letter quoted below."""
     quoted = "\n".join(f"> {line}" for line in letter.get_body(("plain",)).get_content().splitlines())
@@ -44,7 +49,7 @@ def test_a_reply_closes_the_question_and_corrects_the_law(desk: FilingDesk, by: 
 
     [measure], [clarification] = desk.all(Measure), desk.all(Clarification)
     assert (measure.status, clarification.state) == (MeasureStatus.IN_FORCE, "answered")
-    assert [(row.state, row.settled_at is not None) for row in desk.all(FollowUp)] == [("answered", True)]
+    assert asked_again(desk) == ["answered"]
     assert len(desk.all(Submission)) == 1
     [answer] = desk.letters()
     assert "L26-000001-V" in answer.get_body(("plain",)).get_content()
@@ -135,7 +140,7 @@ def test_two_reminders_then_a_sleeping_matter_that_any_message_wakes(desk: Filin
         (date(2026, 3, 11), True, "auto-generated"),
         (date(2026, 3, 18), True, "auto-generated"),
     ]
-    assert [row.state for row in desk.all(FollowUp)] == ["dormant"]
+    assert asked_again(desk) == ["dormant"]
     assert [row.state for row in desk.all(Clarification)] == ["dormant"]
     assert [row.state_of_case for row in desk.all(AssistanceRequest)] == ["dormant"]
 
@@ -236,7 +241,7 @@ def test_a_late_answer_wakes_a_sleeping_question(desk: FilingDesk):
     desk.works()
 
     assert [row.state for row in desk.all(Clarification)] == ["answered"]
-    assert [row.state for row in desk.all(FollowUp)] == ["answered"]
+    assert asked_again(desk) == ["answered"]
 
 
 def test_who_has_left_office_is_not_reminded(desk: FilingDesk):
@@ -253,4 +258,4 @@ def test_who_has_left_office_is_not_reminded(desk: FilingDesk):
     while desk.follow_ups.work():
         pass
 
-    assert (desk.letters(), [row.state for row in desk.all(FollowUp)]) == ([], ["dormant"])
+    assert (desk.letters(), asked_again(desk)) == ([], ["dormant"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from repository.extract import Problem
-from repository.filing.acknowledgement import _REASONS
 from repository.messages import FILE_REASONS
 from repository.model import LinkBasis
 from repository.tables import Attachment, Clarification, Measure, ProvisionLink
+from repository.triage import told_reason
 from tests.filing.conftest import FilingDesk, mail
 from tests.filing.test_filing_answers import reply
 from tests.filing.test_filing_laws import COVER, FILE, LAW, PERU, a_law
@@ -68,7 +68,7 @@ def test_an_empty_attachment_is_named_and_stops_nothing(desk: FilingDesk):
 
 @pytest.mark.parametrize("problem", sorted(REFUSALS))
 def test_every_refusal_of_a_file_has_words_for_its_sender(problem: Problem):
-    assert _REASONS.get(problem, problem) in FILE_REASONS
+    assert told_reason(problem) in FILE_REASONS
 
 
 def test_two_laws_of_one_mail_keep_their_own_names(desk: FilingDesk):

@@ -86,7 +86,7 @@ def test_reminders_say_how_to_end_them_and_answers_do_not(desk: FilingDesk):
     desk.takes(mail(PERU, "Solicitud", "Perú solicita una capacitación de jueces."))
     desk.works()
     [answer] = desk.letters()
-    desk.clock.move(timedelta(days=8))
+    desk.clock.move(timedelta(days=8, hours=3))
     while desk.follow_ups.work():
         pass
     [reminder] = desk.letters()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from repository import holds, laws
+from repository import holds, steps
 from repository.engines import reading_engine
 from repository.files import Files
 from repository.search.follower import Follower, public_folder
@@ -157,9 +157,9 @@ def test_what_the_index_has_not_seen_is_its_lag_and_no_fault_for_a_while(
     sound: FilingDesk, tmp_path: Path, faults: Checked
 ):
     [measure] = sound.all(Measure)
-    sound.store.write(laws.note_change, measure.reference, soundness.clock_of(Settings())())
+    sound.store.write(steps.note_change, measure.reference, soundness.clock_of(Settings())())
     assert faults() == {}
-    sound.store.write(laws.note_change, measure.reference, NOON)
+    sound.store.write(steps.note_change, measure.reference, NOON)
 
     assert ", 2 changes behind" in faults()["index"]
 

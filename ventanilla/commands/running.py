@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from repository import laws
+from repository import steps
 from repository.engines import reading_engine
 from repository.errors import BadInput
 from repository.search.follower import REBUILD_REQUEST, Follower, public_folder
@@ -102,4 +102,4 @@ def _rebuild(settings: Settings) -> int:
 
 
 def _ask_for_rebuild(session: Session, settings: Settings) -> None:
-    laws.note_change(session, REBUILD_REQUEST, clock_of(settings)())
+    steps.note_change(session, REBUILD_REQUEST, clock_of(settings)())

@@ -11,7 +11,10 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_EMPTY = {"nullable": False, "server_default": ""}
+
+
+def _words(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), nullable=False, server_default="")
 
 
 def upgrade() -> None:
@@ -22,10 +25,10 @@ def upgrade() -> None:
 
 def _follow_ups() -> None:
     with op.batch_alter_table("follow_up") as follow_up:
-        follow_up.add_column(sa.Column("of_state", sa.String(), **_EMPTY))
+        follow_up.add_column(_words("of_state"))
         follow_up.add_column(sa.Column("person_id", _ID, nullable=True))
         follow_up.add_column(sa.Column("months", sa.Integer(), nullable=False, server_default="0"))
-        follow_up.add_column(sa.Column("seen_by", sa.String(), **_EMPTY))
+        follow_up.add_column(_words("seen_by"))
         follow_up.create_foreign_key("fk_follow_up_person_id_person", "person", ["person_id"], ["id"])
         follow_up.create_index("ix_follow_up_of_state", ["of_state"])
         follow_up.create_index("ix_follow_up_waiting", ["settled_at", "due_at"])
@@ -76,10 +79,10 @@ def _follow_ups() -> None:
 
 def _needs() -> None:
     with op.batch_alter_table("need") as need:
-        need.add_column(sa.Column("words", sa.String(), **_EMPTY))
+        need.add_column(_words("words"))
         need.add_column(sa.Column("visibility", sa.String(length=32), nullable=False, server_default="restricted"))
         need.add_column(sa.Column("consent_in", _ID, nullable=True))
-        need.add_column(sa.Column("consent_words", sa.String(), **_EMPTY))
+        need.add_column(_words("consent_words"))
         need.add_column(sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True))
         need.create_foreign_key("fk_need_consent_in_inbound_message", "inbound_message", ["consent_in"], ["id"])
         need.create_check_constraint(
@@ -88,7 +91,7 @@ def _needs() -> None:
         need.create_check_constraint("ck_need_shared_with_consent", "visibility = 'restricted' OR consent_in IS NOT NULL")
     with op.batch_alter_table("assistance_received") as received:
         received.add_column(sa.Column("need_id", _ID, nullable=True))
-        received.add_column(sa.Column("assistance_type", sa.String(), **_EMPTY))
+        received.add_column(_words("assistance_type"))
         received.create_foreign_key("fk_assistance_received_need_id_need", "need", ["need_id"], ["id"])
     op.create_table(
         "result",
@@ -109,7 +112,7 @@ def _needs() -> None:
 
 def _laws() -> None:
     with op.batch_alter_table("measure") as measure:
-        measure.add_column(sa.Column("source_name", sa.String(), **_EMPTY))
+        measure.add_column(_words("source_name"))
         measure.add_column(sa.Column("released_in", _ID, nullable=True))
-        measure.add_column(sa.Column("joined_to", sa.String(), **_EMPTY))
+        measure.add_column(_words("joined_to"))
         measure.create_foreign_key("fk_measure_released_in_inbound_message", "inbound_message", ["released_in"], ["id"])

@@ -1,0 +1,75 @@
+"""What a State says became of a matter: the law still so, the text held already, the need met. It asks nothing."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from repository import cases, joining, recognition, steps
+from repository.filing.corrections import Saying
+from repository.following import schedule
+from repository.following.rules import PROGRESS_POINTS, REFRESH_POINTS, Kind
+from repository.model import MeasureStatus
+from repository.tables import AssistanceRequest, Measure, Result
+
+TWIN, STILL_SO = "duplicate", "still_so"
+POINTS = frozenset({TWIN, *REFRESH_POINTS, *PROGRESS_POINTS})
+"""Points that no fact of the record answers: what is said of them moves the matter."""
+
+
+def of_law(session: Session, law: Measure, answers: dict[str, str], said: Saying) -> frozenset[str]:
+    """What an answer to message 12 or 20 does; returns the points it answered."""
+    known = set()
+    if TWIN in answers and (which := recognition.twin_answer(answers[TWIN])):
+        known.add(TWIN)
+        _which_text(session, law, which, said)
+    if STILL_SO in answers and (how := recognition.still_answer(answers[STILL_SO])):
+        known.add(STILL_SO)
+        _how_it_stands(session, law, how, said)
+    return frozenset(known)
+
+
+def _which_text(session: Session, law: Measure, which: str, said: Saying) -> None:
+    if law.state_of_review != "possible_duplicate":
+        return
+    if which == "different":
+        steps.take(session, law, "another text, or no answer", said.now, said.actor, cause=said.cause)
+        return
+    joining.join(session, law, which, said.now, said.actor, cause=said.cause)
+
+
+def _how_it_stands(session: Session, law: Measure, how: str, said: Saying) -> None:
+    """The State vouches for its law, or says that it changed or ended: asked again two years from today."""
+    if law.state_of_review not in {"reverification_due", "published", "amended"}:
+        return
+    changes: dict[str, object] = {"verified_on": said.now.date()}
+    if how == "repealed":
+        steps.take(session, law, "repeal", said.now, said.actor, cause=said.cause,
+                   changes=changes | {"status": MeasureStatus.REPEALED})  # fmt: skip
+        schedule.settle_matter(session, law.reference, said.now, said.actor, cause=said.cause)
+        return
+    if how == "amended":
+        steps.take(session, law, "new version", said.now, said.actor, cause=said.cause,
+                   changes=changes | {"status": MeasureStatus.AMENDED})  # fmt: skip
+    elif law.state_of_review == "reverification_due":
+        was_amended = law.status is MeasureStatus.AMENDED
+        event = "unchanged since amended" if was_amended else "unchanged"
+        steps.take(session, law, event, said.now, said.actor, cause=said.cause, changes=changes)
+    # The question that is answered here is settled by who asked it; the next is planted.
+    person = cases.submitter(session, law.submission_id)
+    schedule.refresh(session, law.reference, law.state, person, said.now.date(), said.now, cause=said.cause)
+
+
+def of_request(session: Session, request: AssistanceRequest, answers: dict[str, str], said: Saying) -> frozenset[str]:
+    """What an answer to message 19 does; returns the points it answered."""
+    known = frozenset(point for point in PROGRESS_POINTS if answers.get(point, "").strip())
+    verdict = recognition.met_answer(answers.get("met", ""))
+    if not verdict:
+        return known - {"met"}
+    words = "\n".join(answers[point] for point in ("result", "met") if answers.get(point))
+    session.add(Result(request_id=request.id, verdict=verdict, words=words, stated_in=said.journal_id, at=said.now))
+    if verdict == "met":
+        steps.take(session, request, "State says met", said.now, said.actor, cause=said.cause)
+        schedule.settle_kind(session, request.reference, Kind.PROGRESS, said.now, said.actor, cause=said.cause)
+    else:
+        steps.take(session, request, "State says partly or not met", said.now, said.actor, cause=said.cause)
+    return known
