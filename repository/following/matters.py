@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from repository import access, people, returns
@@ -59,24 +59,39 @@ class Turn:
     nobody: tuple[Matter, ...]
 
 
+# Asked every second for years: built once.
+_DUE = (FollowUp.settled_at.is_(None), FollowUp.due_at <= bindparam("now"))
+_WAITING = (
+    select(FollowUp.of_state, func.min(FollowUp.due_at).label("since"))
+    .where(*_DUE, FollowUp.state != ASLEEP_AFTER)
+    .group_by(FollowUp.of_state)
+    .order_by("since")
+)
+_SLEEPERS = (
+    select(FollowUp)
+    .where(*_DUE, FollowUp.state == ASLEEP_AFTER)
+    .order_by(FollowUp.due_at, FollowUp.id)
+    .limit(bindparam("most"))
+)
+_OF_STATE = (
+    select(FollowUp)
+    .where(*_DUE, FollowUp.state != ASLEEP_AFTER, FollowUp.of_state == bindparam("state"))
+    .order_by(FollowUp.due_at, FollowUp.id)
+)
+_WRITTEN = select(DayDigest.of_state, DayDigest.day).where(DayDigest.at > bindparam("since"))
+
+
 def to_sleep(session: Session, now: datetime, most: int = 50) -> Sequence[FollowUp]:
     """Follow-ups that were put three times and whose last wait is over."""
-    due = _due(now).where(FollowUp.state == ASLEEP_AFTER).order_by(FollowUp.due_at, FollowUp.id).limit(most)
-    return session.scalars(due).all()
+    return session.scalars(_SLEEPERS, {"now": now, "most": most}).all()
 
 
 def next_turn(session: Session, now: datetime, calendar: Calendar) -> Turn | None:
     """The State that has waited the longest, is awake, and was not written to today; None when there is none."""
-    waiting = session.execute(
-        select(FollowUp.of_state, func.min(FollowUp.due_at).label("since"))
-        .where(FollowUp.settled_at.is_(None), FollowUp.due_at <= now, FollowUp.state != ASLEEP_AFTER)
-        .group_by(FollowUp.of_state)
-        .order_by("since")
-    ).all()
+    waiting = session.execute(_WAITING, {"now": now}).all()
     if not waiting:
         return None
-    digests = select(DayDigest.of_state, DayDigest.day).where(DayDigest.at > now - timedelta(days=2))
-    written = {(row.of_state, row.day) for row in session.execute(digests)}
+    written = {(row.of_state, row.day) for row in session.execute(_WRITTEN, {"since": now - timedelta(days=2)})}
     for state, _ in waiting:
         territory = territory_of(state)
         if calendar.is_awake(territory, now) and (state, local_day(territory, now)) not in written:
@@ -85,8 +100,7 @@ def next_turn(session: Session, now: datetime, calendar: Calendar) -> Turn | Non
 
 
 def _turn(session: Session, state: str, now: datetime) -> Turn:
-    due = _due(now).where(FollowUp.of_state == state, FollowUp.state != ASLEEP_AFTER)
-    rows = session.scalars(due.order_by(FollowUp.due_at, FollowUp.id)).all()
+    rows = session.scalars(_OF_STATE, {"now": now, "state": state}).all()
     matters = [matter for row in rows if (matter := _matter(session, row)) is not None]
     unwanted: list[Matter] = []
     nobody: list[Matter] = []
@@ -121,10 +135,6 @@ def _latest(asked: Sequence[Matter]) -> tuple[list[Matter], list[Matter]]:
             last[matter.case.reference] = max(last[matter.case.reference], matter.follow_up.months)
     kept = [m for m in asked if m.kind is not Kind.PROGRESS or m.follow_up.months == last[m.case.reference]]
     return kept, [matter for matter in asked if matter not in kept]
-
-
-def _due(now: datetime) -> Select[FollowUp]:
-    return select(FollowUp).where(FollowUp.settled_at.is_(None), FollowUp.due_at <= now)
 
 
 def _matter(session: Session, follow_up: FollowUp) -> Matter | None:
