@@ -65,7 +65,8 @@ def publish_if_allowed(
     session: Session, measure: Measure, proof: Proof, policy: Publication, now: datetime, actor: str, *, cause: str
 ) -> None:
     """Makes a law under review public when what is known by now would have made it public on arrival (ruling 17)."""
-    if measure.state_of_review != "under_review":
+    # What amends another law is not public beside it: an officer takes it in.
+    if measure.state_of_review != "under_review" or measure.joined_to:
         return
     place = laws.placement(measure.status, measure.draft_word, proof, policy)
     if place.visibility is Visibility.PUBLIC:

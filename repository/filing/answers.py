@@ -79,8 +79,9 @@ def _proven(
     # What is added answers a question only where it gives the question's number.
     if is_addition and not recognition.numbered_answers(saying.text):
         return sections
-    for one, answers in _answered(asked, saying.text):
-        sections.append(_settle(session, one, answers, saying, sender, policy, in_digest=digest is not None))
+    several = digest is not None and len(asked) > 1
+    for one, answers in _answered(asked, saying.text, several=several):
+        sections.append(_settle(session, one, answers, saying, sender, policy, several=several))
     return sections
 
 
@@ -120,27 +121,30 @@ def by_point(asked: Asked, text: str, *, alone: bool) -> dict[str, str]:
     return {asked.points[0]: text.strip()} if takes_all else answers
 
 
-def _answered(asked: Sequence[Asked], text: str) -> Iterator[tuple[Asked, dict[str, str]]]:
-    """The questions a text answers. Without numbers it answers all that is open; with them also what was settled."""
+def _answered(asked: Sequence[Asked], text: str, *, several: bool) -> Iterator[tuple[Asked, dict[str, str]]]:
+    """The questions a text answers. Without numbers it answers all that is open; with them also what was settled.
+
+    `several`: the letter spoke of several matters, so that words without a number belong to none of them.
+    """
     by_number = bool(recognition.numbered_answers(text))
     # What it asked about was withdrawn, or is asked anew: the words stay with the message.
     live = [one for one in asked if one.clarification.state != "cancelled"]
     for one in live:
-        answers = by_point(one, text, alone=len(live) == 1 or len(one.points) == 1)
+        answers = by_point(one, text, alone=not several)
         if answers if by_number else text.strip() and one.clarification.state in {"open", "dormant"}:
             yield one, answers
 
 
 def _settle(
     session: Session, one: Asked, answers: dict[str, str], saying: Saying, sender: Sender, policy: Publication, *,
-    in_digest: bool,
+    several: bool,
 ) -> Section:  # fmt: skip
     clarification = one.clarification
     case = access.case_by_number(session, clarification.subject)
     known: frozenset[str] = frozenset()
     # Withdrawn or closed: the words are kept, and change nothing. Free words in answer to a letter about several
     # matters may speak of any of them: an officer puts them to their questions.
-    if not steps.is_over(case) and (answers or not in_digest):
+    if not steps.is_over(case) and (answers or not several):
         known = state_facts(session, case, answers, saying)
         if isinstance(case, Measure):
             confirmations.publish_if_allowed(session, case, sender.proof, policy, saying.now, saying.actor,

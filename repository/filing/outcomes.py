@@ -41,6 +41,7 @@ def _how_it_stands(session: Session, law: Measure, how: str, said: Saying) -> No
     """The State vouches for its law, or says that it changed or ended: asked again two years from today."""
     if law.state_of_review not in {"reverification_due", "published", "amended"}:
         return
+    schedule.settle_kind(session, law.reference, Kind.REFRESH, said.now, said.actor, cause=said.cause)
     changes: dict[str, object] = {"verified_on": said.now.date()}
     if how == "repealed":
         steps.take(session, law, "repeal", said.now, said.actor, cause=said.cause,
@@ -54,7 +55,6 @@ def _how_it_stands(session: Session, law: Measure, how: str, said: Saying) -> No
         was_amended = law.status is MeasureStatus.AMENDED
         event = "unchanged since amended" if was_amended else "unchanged"
         steps.take(session, law, event, said.now, said.actor, cause=said.cause, changes=changes)
-    # The question that is answered here is settled by who asked it; the next is planted.
     person = cases.submitter(session, law.submission_id)
     schedule.refresh(session, law.reference, law.state, person, said.now.date(), said.now, cause=said.cause)
 
