@@ -44,6 +44,7 @@ class Asking:
     received: Received
     received_words: str
     at: datetime
+    review_due_on: date | None = None
 
 
 def missing_points(needs: Sequence[NeedFacts], received: Received) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def register(session: Session, asking: Asking) -> AssistanceRequest:
     request = AssistanceRequest(
         reference=asking.reference, submission_id=asking.submission_id, state=asking.state, stage=asking.stage,
         words=asking.words, received=asking.received, received_words=asking.received_words, state_of_case=opened,
-        visibility=Visibility.RESTRICTED, registered_at=asking.at,
+        visibility=Visibility.RESTRICTED, review_due_on=asking.review_due_on, registered_at=asking.at,
     )  # fmt: skip
     session.add(request)
     session.flush()
@@ -103,12 +104,13 @@ def move(
 
 
 def register_help(
-    session: Session, reference: str, submission: Submission, kind: str, words: str, at: datetime, *, cause: str
-) -> HelpRequest:
+    session: Session, reference: str, submission: Submission, kind: str, words: str, at: datetime, *, cause: str,
+    review_due_on: date | None = None,
+) -> HelpRequest:  # fmt: skip
     """Writes a request for help: a person of the secretariat answers it (report, paragraph 10)."""
     found = HelpRequest(
         reference=reference, submission_id=submission.id, state=submission.state, kind=kind, words=words,
-        state_of_case="open", registered_at=at,
+        state_of_case="open", review_due_on=review_due_on, registered_at=at,
     )  # fmt: skip
     session.add(found)
     steps.begin(session, found, "recognised in a letter", at, "system", cause=cause, origin=lifecycles.START)
@@ -150,7 +152,7 @@ def ask_at_filing(
     """Questions that go out with the acknowledgement of the message `cause`, and will be reminded of twice."""
     asked = open_questions(session, subject, submission, questions, now, event="opened at filing", actor="system",
                            cause=cause)  # fmt: skip
-    schedule.asked_at_filing(session, Kind.QUESTIONS, subject, submission, now, cause=cause, letter=letter,
+    schedule.asked_at_once(session, Kind.QUESTIONS, subject, submission, now, cause=cause, letter=letter,
                              channel=channel, clarification=asked)  # fmt: skip
     return asked
 

@@ -158,6 +158,7 @@ FOLLOW_UP = Cycle(
         Transition(START, "created", "scheduled", "system"),
         # What an acknowledgement asks has been asked when it is created.
         Transition(START, "asked at filing", "sent", "system"),
+        Transition(START, "asked by an officer", "sent", "officer"),
         Transition("scheduled", "due", "sent", "system"),
         # Nobody of the State can be written to: an officer's task at once, not after three sends to nobody.
         Transition("scheduled", "nobody to ask", "dormant", "system"),

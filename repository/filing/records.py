@@ -36,7 +36,7 @@ def write(session: Session, incoming: Incoming, plan: Plan, letters: Sequence[Le
     if plan.help_reference:
         message = plan.understood.message
         cases.register_help(session, plan.help_reference, submission, plan.understood.help_kind, message.own_text,
-                            plan.at, cause=incoming.claimed.receipt)  # fmt: skip
+                            plan.at, cause=incoming.claimed.receipt, review_due_on=plan.review_due_on)  # fmt: skip
     incoming.gather(session, submission.id)
     for letter in letters:
         outbox.queue(session, letter, now)
@@ -56,7 +56,7 @@ def _write_law(session: Session, law: PlannedLaw, plan: Plan, submission: Submis
         schedule.refresh(session, law.reference, submission.state, submission.person_id, plan.at.date(), plan.at,
                          cause=cause)  # fmt: skip
     if law.placement.state_of_review == "awaiting_file":
-        schedule.asked_at_filing(session, Kind.FILE, law.reference, submission, plan.at, cause=cause,
+        schedule.asked_at_once(session, Kind.FILE, law.reference, submission, plan.at, cause=cause,
                                  letter=incoming.letter_cause, channel=incoming.answered_by)  # fmt: skip
     if law.questions.points:
         cases.ask_at_filing(session, law.reference, submission, law.questions, plan.at, cause=cause,
@@ -73,7 +73,7 @@ def _write_request(
             reference=request.reference, need_references=request.need_references, submission_id=submission.id,
             journal_id=incoming.claimed.journal_id, cause=cause, state=submission.state, stage=request.stage,
             words=understood.message.own_text, needs=request.needs, received=understood.received,
-            received_words=understood.received_words, at=plan.at,
+            received_words=understood.received_words, at=plan.at, review_due_on=plan.review_due_on,
         ),
     )  # fmt: skip
     schedule.progress(session, request.reference, submission, plan.at, cause=cause)

@@ -15,13 +15,14 @@ from repository.tables import Clarification, FollowUp, FollowUpSend, Submission
 ANSWERED, SETTLED = "answered", "settled otherwise or STOP"
 
 
-def asked_at_filing(
+def asked_at_once(
     session: Session, kind: Kind, subject: str, submission: Submission, now: datetime, *, cause: str, letter: str,
-    channel: Channel, clarification: Clarification | None = None,
+    channel: Channel, clarification: Clarification | None = None, event: str = "asked at filing",
+    actor: str = "system",
 ) -> FollowUp:  # fmt: skip
-    """A question that goes out with the acknowledgement of a message: its first send is that letter.
+    """A question that goes out at once, with the acknowledgement of a message or in an officer's letter.
 
-    `cause` is the number of the message, `letter` the `cause` of the letters that answer it.
+    `cause` is the number of the message, or an officer's act; `letter` the `cause` of the letters that ask.
     """
     planted = FollowUp(
         kind=kind, subject=subject, clarification_id=clarification.id if clarification else None,
@@ -29,7 +30,7 @@ def asked_at_filing(
         due_at=calendar.morning((now + WAITS[kind]["sent"]).date()),
     )  # fmt: skip
     session.add(planted)
-    steps.begin(session, planted, "asked at filing", now, "system", cause=cause, origin=lifecycles.START)
+    steps.begin(session, planted, event, now, actor, cause=cause, origin=lifecycles.START)
     note_send(session, planted, now, channel, letter)
     return planted
 

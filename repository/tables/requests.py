@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -45,6 +45,8 @@ class AssistanceRequest(Base):
     received_words: Mapped[str] = mapped_column(default="")
     state_of_case: Mapped[str] = mapped_column(index=True)
     visibility: Mapped[Visibility]
+    review_due_on: Mapped[date | None] = mapped_column(index=True)
+    """By when an officer has looked at it, as its letter promises; None once somebody has. A task, never a gate."""
     registered_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -141,4 +143,5 @@ class HelpRequest(Base):
     words: Mapped[str]
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     state_of_case: Mapped[str] = mapped_column(default="open", index=True)
+    review_due_on: Mapped[date | None] = mapped_column(index=True)
     registered_at: Mapped[datetime]

@@ -20,6 +20,7 @@ def _words(name: str) -> sa.Column[str]:
 def upgrade() -> None:
     _follow_ups()
     _needs()
+    _requests()
     _laws()
 
 
@@ -108,6 +109,13 @@ def _needs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_result"),
     )
     op.create_index("ix_result_request_id", "result", ["request_id"])
+
+
+def _requests() -> None:
+    for table in ("assistance_request", "help_request"):
+        with op.batch_alter_table(table) as request:
+            request.add_column(sa.Column("review_due_on", sa.Date(), nullable=True))
+            request.create_index(f"ix_{table}_review_due_on", ["review_due_on"])
 
 
 def _laws() -> None:
