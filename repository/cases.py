@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -47,6 +47,16 @@ class Asking:
     review_due_on: date | None = None
 
 
+def split(need: NeedFacts) -> tuple[NeedFacts, ...]:
+    """A need for each article it names (paragraphs stay with their article): State x article x type x term."""
+    by_article: dict[str, list[str]] = {}
+    for provision in need.articles:
+        by_article.setdefault(provision.partition(".")[0], []).append(provision)
+    if len(by_article) <= 1:
+        return (need,)
+    return tuple(replace(need, articles=tuple(provisions)) for provisions in by_article.values())
+
+
 def missing_points(needs: Sequence[NeedFacts], received: Received) -> tuple[str, ...]:
     """What message 5 asks, in its order. Asked, never a gate: the request is open meanwhile (rulings 5 and 19)."""
     points: list[str] = []
@@ -81,6 +91,7 @@ def register(session: Session, asking: Asking) -> AssistanceRequest:
                 area=need.area,
                 assistance_type=need.assistance_type,
                 term=need.term,
+                words=need.words,
                 priority_words=need.priority_words,
                 priority_source=asking.journal_id if need.priority_words else None,
             )

@@ -32,6 +32,8 @@ from repository.tables import (
     Submission,
 )
 
+_Submission = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+
 
 class Why(StrEnum):
     """Why a matter is on the list; each has its words for officers."""
@@ -203,7 +205,7 @@ def _free_words(session: Session, reader: Reader) -> Iterator[Row]:
 
 
 def _with_sender(
-    session: Session, chosen: Select[access.C], submission: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+    session: Session, chosen: Select[access.C], submission: _Submission
 ) -> Iterator[tuple[access.C, str, int | None]]:
     joined = (
         chosen.outerjoin(Submission, Submission.id == submission)

@@ -359,10 +359,14 @@ class LawFacts:
 
 @dataclass(frozen=True, slots=True)
 class NeedFacts:
-    """One need as the State puts it: article or area, type of assistance, term, its own priority in its own words."""
+    """One need as the State puts it: article or area, type of assistance, term, its own priority in its own words.
+
+    `words` is the sentence that states it: two sentences that state the same need are one need.
+    """
 
     articles: tuple[str, ...] = ()
     area: str = ""
     assistance_type: str = ""
     term: str = ""
     priority_words: str = ""
+    words: str = field(default="", compare=False)

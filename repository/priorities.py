@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from repository import access, audit, intake, steps
+from repository.drafts import SentDraft
 from repository.errors import BadInput
 from repository.files import Files
 from repository.model import Channel, MessageReader, Proof
@@ -47,4 +48,6 @@ def _words_of(row: InboundMessage, files: Files, read: MessageReader) -> str:
     if row.channel is Channel.MAIL:
         message = read(original, row.envelope)
         return f"{message.subject}\n{message.own_text}"
-    return original.decode("utf-8", "replace")
+    if row.channel is Channel.DRAFT:
+        return "\n".join(SentDraft.from_bytes(original).texts)
+    return ""

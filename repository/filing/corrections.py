@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from repository import cases, laws, recognition, steps
-from repository.model import LawFacts, MeasureStatus, NeedFacts, Received, Visibility
-from repository.tables import AssistanceReceived, AssistanceRequest, Measure
+from repository.filing import numbers
+from repository.model import LawFacts, Letter, MeasureStatus, NeedFacts, Received, Visibility
+from repository.tables import AssistanceReceived, AssistanceRequest, Measure, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,7 @@ def correct_request(
         if value
     }
     for need in cases.needs_of(session, request.id):
-        need.articles = need.articles or list(facts.articles)
-        need.area = need.area or facts.area
-        need.assistance_type = need.assistance_type or facts.assistance_type
-        need.term = need.term or facts.term
+        _complete(session, need, facts, said)
     changes: dict[str, object] = {}
     if received is not None:
         known.add("received")
@@ -94,6 +92,26 @@ def correct_request(
             session.add(got)
     steps.take(session, request, "clarification answered", said.now, said.actor, cause=said.cause, changes=changes)
     return frozenset(known)
+
+
+def _complete(session: Session, need: Need, facts: NeedFacts, said: Saying) -> None:
+    """Fills what a need leaves open; of several articles named for it, each becomes a need of its own."""
+    scopes = cases.split(facts) if not need.articles else (facts,)
+    need.articles = need.articles or list(scopes[0].articles)
+    need.area = need.area or facts.area
+    need.assistance_type = need.assistance_type or facts.assistance_type
+    need.term = need.term or facts.term
+    if len(scopes) == 1:
+        return
+    last = len(cases.needs_of(session, need.request_id))
+    drawn = numbers.further(session, said.journal_id, Letter.NEED, len(scopes) - 1, said.now)
+    for ordinal, (reference, scope) in enumerate(zip(drawn, scopes[1:], strict=True), start=last + 1):
+        session.add(
+            Need(reference=reference, request_id=need.request_id, ordinal=ordinal,
+                 articles=list(scope.articles), area=need.area, assistance_type=need.assistance_type, term=need.term,
+                 words=need.words, priority_words=need.priority_words, priority_source=need.priority_source)
+        )  # fmt: skip
+    session.flush()
 
 
 def _need_answers(answers: dict[str, str], language: str) -> NeedFacts:

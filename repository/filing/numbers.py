@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,13 @@ def reserve(
         for letter, count in wanted.items()
         if count
     }
+
+
+def further(session: Session, journal_id: int, letter: Letter, count: int, now: datetime) -> tuple[str, ...]:
+    """So many numbers of a kind beyond those a journal row has already, in the transaction that uses them."""
+    taken = select(func.count()).where(Reference.journal_id == journal_id, Reference.letter == letter.value)
+    first = (session.scalar(taken) or 0) + 1
+    return tuple(_one(session, journal_id, letter, ordinal, now) for ordinal in range(first, first + count))
 
 
 def _one(session: Session, journal_id: int, letter: Letter, ordinal: int, now: datetime) -> str:

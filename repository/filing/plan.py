@@ -61,9 +61,14 @@ def wanted_numbers(items: FileItems) -> dict[Letter, int]:
         Letter.SUBMISSION: 1,
         Letter.MEASURE: len(items.laws),
         Letter.REQUEST: int(items.asks_assistance),
-        Letter.NEED: max(1, len(items.needs)) if items.asks_assistance else 0,
+        Letter.NEED: len(needs_of(items)) if items.asks_assistance else 0,
         Letter.HELP: int(items.asks_help),
     }
+
+
+def needs_of(items: FileItems) -> tuple[NeedFacts, ...]:
+    """The needs of a request, each about one article or area; one without particulars where nothing is named."""
+    return tuple(one for need in items.needs or (NeedFacts(),) for one in cases.split(need))
 
 
 def make(
@@ -117,7 +122,7 @@ def _recognised(item: LawItem) -> bool:
 def _request(
     items: FileItems, understood: Understood, sender: Sender, numbers: Numbers, at: datetime, first_number: int
 ) -> PlannedRequest:
-    needs = items.needs or (NeedFacts(),)
+    needs = needs_of(items)
     model_scope = understood.model_law and not any(need.articles or need.area for need in needs)
     return PlannedRequest(
         reference=numbers[Letter.REQUEST][0],

@@ -93,6 +93,7 @@ def _needs_of(sentence: str, language: str) -> list[NeedFacts]:
         area=articles.area(sentence),
         term=_term(plain),
         priority_words=sentence[:LONGEST_WORDS] if has(plain, "priority", "words") else "",
+        words=sentence[:LONGEST_WORDS],
     )
     return [replace(base, assistance_type=code) for code in types(plain, language)] or [base]
 

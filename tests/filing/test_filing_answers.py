@@ -64,8 +64,11 @@ def test_numbered_answers_fill_a_request(desk: FilingDesk):
     desk.takes(reply(desk, letter, "1: article 31 and 57\n2: none\n3: short term", KENYA), to=letter["Reply-To"])
     desk.works()
 
-    [request], [need] = desk.all(AssistanceRequest), desk.all(Need)
-    assert (need.articles, need.term, request.received) == (["31", "57"], "short", Received.NONE)
+    [request], needs = desk.all(AssistanceRequest), desk.all(Need)
+    assert [(need.reference[0], need.ordinal, need.articles, need.term) for need in needs] == [
+        ("N", 1, ["31"], "short"), ("N", 2, ["57"], "short"),
+    ]  # fmt: skip
+    assert request.received is Received.NONE
     assert (request.state_of_case, desk.all(Clarification)[0].state) == ("open", "answered")
 
 
