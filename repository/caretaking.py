@@ -12,7 +12,7 @@ from repository import access, audit, cases, news, steps
 from repository.errors import NotAllowed, NotFound
 from repository.messages import Closure
 from repository.reviewing import Review
-from repository.tables import Assignment, AssistanceRequest, AuditEntry, FollowUp, HelpRequest
+from repository.tables import Assignment, AssistanceRequest, AuditEntry, FollowUp, HelpRequest, Officer
 
 CLOSURE = "closure"
 """The kind of letters that say that a matter is closed."""
@@ -41,6 +41,12 @@ def take_in_hand(session: Session, review: Review, case: access.Case, officer_id
     else:
         held.officer_id, held.at = officer_id, review.now
     audit.record(session, review.now, review.officer, "taken in hand", case.reference)
+
+
+def in_hand_of(session: Session, reference: str) -> str:
+    """The name of the officer who has a matter in hand; "" when nobody has."""
+    held = select(Officer.name).join(Assignment, Assignment.officer_id == Officer.id)
+    return session.scalar(held.where(Assignment.subject == reference)) or ""
 
 
 def look_at(session: Session, review: Review, case: AssistanceRequest | HelpRequest) -> None:

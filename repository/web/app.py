@@ -9,11 +9,13 @@ from repository.web import (
     api,
     apidocs,
     confirming,
+    due,
     failures,
     feeds,
     health,
     inviting,
     laws,
+    matters,
     officers,
     pages,
     receipts,
@@ -47,7 +49,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
     for part in (
         pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, feeds, health, signing, officers,
-        vouching, inviting,
+        vouching, inviting, due, matters,
     ):  # fmt: skip
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
-from repository import access, audit, holds, lawbook, particulars, reviewing
+from repository import access, audit, caretaking, holds, lawbook, particulars, reviewing
 from repository.access import Case, Reader
 from repository.errors import CaseMoved
 from repository.intake import receipt_number
@@ -62,6 +62,7 @@ def item(visit: OfficersVisit, officer: OfficerHere, reference: str) -> Response
                 filed=worklist.filed(session, case, visit.desk.now().date()),
                 questions=worklist.questions(session, case.reference),
                 history=worklist.history(session, case.reference),
+                in_hand=caretaking.in_hand_of(session, case.reference),
                 **shown,
             )
         )
