@@ -18,11 +18,9 @@ CLOSURE = "closure"
 """The kind of letters that say that a matter is closed."""
 
 _DONE = {
-    "needs confirmed or recognised": "registered",
-    "recognised in a letter": "registered",
-    "opened at filing": "asked",
-    "opened by hand": "asked",
-    "opened by the calendar": "asked",
+    "request registered": "registered",
+    "help registered": "registered",
+    "clarification opened": "asked",
     "answered": "answered",
     "clarification answered": "assistance_stated",
     "unanswered": "reminded",

@@ -100,7 +100,8 @@ def register(session: Session, asking: Asking) -> AssistanceRequest:
     if asking.received_words and asking.received in {Received.YES, Received.ONGOING}:
         session.add(AssistanceReceived(request_id=request.id, words=asking.received_words, stated_in=asking.journal_id))
     registered = "needs confirmed or recognised"
-    steps.begin(session, request, registered, asking.at, "system", cause=asking.cause, origin="submitted")
+    steps.begin(session, request, registered, asking.at, "system", cause=asking.cause, origin="submitted",
+                told_as="request registered")  # fmt: skip
     steps.note_change(session, asking.reference, asking.at)
     return request
 
@@ -124,7 +125,8 @@ def register_help(
         state_of_case="open", review_due_on=review_due_on, registered_at=at,
     )  # fmt: skip
     session.add(found)
-    steps.begin(session, found, "recognised in a letter", at, "system", cause=cause, origin=lifecycles.START)
+    steps.begin(session, found, "recognised in a letter", at, "system", cause=cause, origin=lifecycles.START,
+                told_as="help registered")  # fmt: skip
     steps.note_change(session, reference, at)
     return found
 
@@ -152,7 +154,7 @@ def open_questions(
     )  # fmt: skip
     session.add(clarification)
     steps.begin(session, clarification, event, now, actor, cause=cause, origin=lifecycles.START,
-                details={"points": list(questions.points)})  # fmt: skip
+                told_as="clarification opened", details={"points": list(questions.points)})  # fmt: skip
     return clarification
 
 

@@ -49,6 +49,12 @@ class Why(StrEnum):
     TO_CLOSE = "to_close"
 
 
+LETTER_STATES = (
+    "queued", "maybe_sent", "sent", "delivered", "bounced", "failed", "cancelled", "gathered", "digested",
+)  # fmt: skip
+"""What can have become of a letter; each has its words for officers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One time a State was asked: how, when, and what became of the letter ("" when it is not known any more)."""

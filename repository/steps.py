@@ -52,18 +52,19 @@ def is_over(record: Record) -> bool:
 
 
 def begin(
-    session: Session, record: Record, event: str, now: datetime, actor: str, *, cause: str, origin: str,
+    session: Session, record: Record, event: str, now: datetime, actor: str, *, cause: str, origin: str, told_as: str,
     details: Mapping[str, object] | None = None,
 ) -> None:  # fmt: skip
     """Writes down how a record that was just added began: `event` led from `origin` to where it is.
 
-    Raises lifecycles.NoSuchTransition when no row of the table leads there.
+    `told_as` is what the trail calls it: «law filed» says more than the condition that led there. Raises lifecycles.NoSuchTransition when no row of the table leads there.
     """
     row = lifecycles.advance(_CYCLES[type(record)][0], origin, event)
     if row.target != state_of(record):
         raise lifecycles.NoSuchTransition(_CYCLES[type(record)][0].name, origin, event)
     session.flush()
-    _note(session, record, row, now, actor, origin, cause, details or {})
+    more = {"event": event, **(details or {})}
+    _note(session, record, row, now, actor, origin, cause, more, told_as=told_as)
 
 
 def take(
@@ -108,13 +109,13 @@ def note_change(session: Session, reference: str, now: datetime) -> None:
 
 def _note(
     session: Session, record: Record, row: Transition, now: datetime, actor: str, origin: str, cause: str,
-    details: Mapping[str, object],
+    details: Mapping[str, object], told_as: str = "",
 ) -> None:  # fmt: skip
     subject = record.subject if isinstance(record, Clarification | FollowUp) else record.reference
     told: dict[str, object] = {"record": name_of(record), "from": origin, "to": row.target, "cause": cause}
     if row.messages:
         told["messages"] = list(row.messages)
-    audit.record(session, now, actor, row.event, subject, told | dict(details))
+    audit.record(session, now, actor, told_as or row.event, subject, told | dict(details))
 
 
 def name_of(record: Record) -> str:

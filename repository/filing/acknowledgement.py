@@ -11,6 +11,7 @@ from repository import calendar
 from repository.filing.plan import Plan, PlannedLaw, PlannedRequest
 from repository.messages import (
     Acknowledgement,
+    Examples,
     FileLine,
     FileProblem,
     HelpRegistered,
@@ -47,6 +48,8 @@ class Particulars:
     base_url: str
     confirmation_url: str | None
     repeated_files: int = 0
+    examples: tuple[Examples, ...] = ()
+    """How others enacted what is to be drafted: help within minutes, marked as examples."""
 
 
 def acknowledgement(plan: Plan, particulars: Particulars) -> Acknowledgement:
@@ -61,7 +64,7 @@ def acknowledgement(plan: Plan, particulars: Particulars) -> Acknowledgement:
         confirmation_url=particulars.confirmation_url,
         audit_place=particulars.chain[:SHORT_PLACE],
         sections=(
-            *_sections(plan, particulars.base_url),
+            *_sections(plan, particulars.base_url, particulars.examples),
             signed_receipt(particulars, plan.submission, plan.at, plan.understood.message),
         ),
         repeated_files=particulars.repeated_files,
@@ -104,7 +107,7 @@ def problems(understood: Understood) -> Iterator[Section]:
             yield FileProblem(name, code)
 
 
-def _sections(plan: Plan, base_url: str) -> Iterator[Section]:
+def _sections(plan: Plan, base_url: str, examples: tuple[Examples, ...]) -> Iterator[Section]:
     items: list[tuple[str, ItemKind]] = [(law.reference, "law") for law in plan.laws]
     if plan.request:
         items.append((plan.request.reference, "request"))
@@ -116,6 +119,7 @@ def _sections(plan: Plan, base_url: str) -> Iterator[Section]:
         yield from _law(law, plan.at, base_url)
     if plan.request:
         yield from _request(plan.request, plan)
+        yield from examples
     if plan.help_reference:
         yield HelpRegistered(plan.help_reference, plan.review_due_on)
     in_laws = {document.sha256 for law in plan.laws for document in law.item.documents}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from repository import digests, people
+from repository import digests, examples, people
 from repository.calendar import Calendar
 from repository.filing import acknowledgement, lookup
 from repository.filing.acknowledgement import Particulars
@@ -37,7 +37,12 @@ class Desk:
 
 def to_filed(session: Session, desk: Desk, incoming: Incoming, plan: Plan) -> list[Letter]:
     """The acknowledgement of what was filed."""
-    message = acknowledgement.acknowledgement(plan, particulars(desk, incoming, plan.sender))
+    told = particulars(desk, incoming, plan.sender)
+    if plan.request is not None and plan.sender.proof >= Proof.PROVEN:
+        articles = examples.wanted(plan.request.needs)
+        shown = examples.find(session, articles, plan.sender.who.state, plan.understood.language, desk.base_url)
+        told = replace(told, examples=shown)
+    message = acknowledgement.acknowledgement(plan, told)
     return to_sender(session, desk, incoming, plan.sender, message, plan.submission, plan.understood.language)
 
 

@@ -30,7 +30,8 @@ def asked_at_once(
         due_at=calendar.morning((now + WAITS[kind]["sent"]).date()),
     )  # fmt: skip
     session.add(planted)
-    steps.begin(session, planted, event, now, actor, cause=cause, origin=lifecycles.START)
+    steps.begin(session, planted, event, now, actor, cause=cause, origin=lifecycles.START,
+                told_as="follow-up begun")  # fmt: skip
     note_send(session, planted, now, channel, letter)
     return planted
 
@@ -65,7 +66,8 @@ def _plant(
         due_at=calendar.morning(on),
     )  # fmt: skip
     session.add(planted)
-    steps.begin(session, planted, "created", now, "system", cause=cause, origin=lifecycles.START)
+    steps.begin(session, planted, "created", now, "system", cause=cause, origin=lifecycles.START,
+                told_as="follow-up planned")  # fmt: skip
 
 
 def settle_matter(session: Session, subject: str, now: datetime, actor: str, *, cause: str) -> None:

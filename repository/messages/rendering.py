@@ -18,12 +18,17 @@ from repository.messages.phrases import Own, Phrases
 from repository.messages.sections import (
     Added,
     AnswerAttached,
+    AssistanceProgress,
+    Examples,
+    FileAwaited,
     FileProblem,
     HelpRegistered,
     ItemsConfirmed,
     LawFiled,
     LawQuestions,
+    LawRefresh,
     ModelScope,
+    OpenQuestions,
     PartlyRead,
     PossibleDuplicate,
     RequestQuestions,
@@ -54,8 +59,8 @@ SHORT_LIMIT = 500
 # What a chat is told first when not everything fits: numbers, then what the person has to do, then the rest.
 _FIRST_IN_CHAT: tuple[type[Section], ...] = (
     Added, LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
-    RequestQuestions, PossibleDuplicate, ScanWithoutText, PartlyRead, SeveralItems,
-    ItemsConfirmed, SignedReceipt,
+    RequestQuestions, OpenQuestions, LawRefresh, AssistanceProgress, FileAwaited, PossibleDuplicate, Examples,
+    ScanWithoutText, PartlyRead, SeveralItems, ItemsConfirmed, SignedReceipt,
 )  # fmt: skip
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
 
@@ -153,9 +158,10 @@ def _short(book: Book, message: Message, head: Sequence[Block], said: Sequence[t
     start = "\n".join(blocks.only(Mark.CHAT, head))
     chat = ["\n".join(blocks.only(Mark.CHAT, part)) for _, part in said]
     whole = "\n".join((start, *filter(None, chat)))
-    if not isinstance(message, Acknowledgement) or _units(whole) < SHORT_LIMIT:
+    if _units(whole) < SHORT_LIMIT or not said:
         return whole
-    more = book.words.text(book.language, "messages.more", command=Own(f"/status {message.submission}"))
+    command = f"/status {message.submission}" if isinstance(message, Acknowledgement) else "/status"
+    more = book.words.text(book.language, "messages.more", command=Own(command))
     chosen: set[int] = set()
     for place in sorted(range(len(said)), key=lambda place: _FIRST_IN_CHAT.index(type(said[place][0]))):
         if _units("\n".join((start, *_picked(chat, {*chosen, place}), more))) < SHORT_LIMIT:

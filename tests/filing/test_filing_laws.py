@@ -286,15 +286,16 @@ def test_every_step_is_in_the_audit_trail_and_the_chain_is_whole(desk: FilingDes
 
     assert [(entry.action, entry.subject) for entry in desk.all(AuditEntry)][-6:] == [
         ("received", "M26-000001-W"),
-        ("enacted, proven, policy verified_senders", "L26-000001-V"),
-        ("created", "L26-000001-V"),
-        ("opened at filing", "L26-000001-V"),
-        ("asked at filing", "L26-000001-V"),
+        ("law filed", "L26-000001-V"),
+        ("follow-up planned", "L26-000001-V"),
+        ("clarification opened", "L26-000001-V"),
+        ("follow-up begun", "L26-000001-V"),
         ("filed", "M26-000001-W"),
     ]
     [filed] = [entry for entry in desk.all(AuditEntry) if entry.details.get("record") == "L26-000001-V"]
     assert filed.details == {
         "record": "L26-000001-V", "from": "received", "to": "published", "cause": "M26-000001-W", "messages": [2],
+        "event": "enacted, proven, policy verified_senders",
     }  # fmt: skip
     with desk.store.read() as session:
         assert audit.first_bad_row(session) is None

@@ -198,7 +198,7 @@ def test_accepting_makes_an_enacted_law_public(place, officer):
     assert done.headers["location"] == f"/officers/items/{reference}"
     assert officer.get(f"/laws/{reference}").status_code == 200
     assert officer.get("/api/v1/search?q=decomiso").json()["total"] == 1
-    assert place.shelf.actions(reference) == ["law filed", "viewed", "viewed", "accepted, enacted"]
+    assert place.shelf.actions(reference) == ["law filed", "viewed", "viewed", "accepted, enacted", "follow-up planned"]
 
 
 GAZETTE = {

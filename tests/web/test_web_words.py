@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from repository.lifecycles import LAW
+from repository.due import LETTER_STATES, Why
+from repository.lifecycles import CLARIFICATION, HELP, LAW, REQUEST
 from repository.model import Channel, HoldReason, Proof, Visibility
 from repository.recognition.self_description import FIELDS
 from repository.web.tongues import chosen
@@ -39,7 +40,13 @@ def put_together() -> set[str]:
         "proof": [proof.name.lower() for proof in Proof],
         "visibility": list(Visibility),
         "review": list(LAW.states),
-        "question": ["open", "answered", "dormant"],
+        "question": list(CLARIFICATION.states),
+        "case": [state for state in {*REQUEST.states, *HELP.states} if state != "draft"],
+        "due": ["person", "of"],
+        "due.why": list(Why),
+        "due.letter": list(LETTER_STATES),
+        "needs.track": ["short", "long"],
+        "needs.stage": ["pre-ratification", "implementation"],
         "region": ["african", "asia_pacific", "eastern_european", "grulac", "weog", "none"],
         "law": [field for field in FIELDS if field != "language"],
         "text_is": ["official", "translation", "unofficial_translation"],

@@ -145,9 +145,11 @@ def _file(session: Session, reference: str, sent: Sent) -> None:
         facts, suggested=sent.suggested,
     )  # fmt: skip
     place = (
-        Placement("published", Visibility.PUBLIC) if sent.public else Placement("under_review", Visibility.RESTRICTED)
+        Placement("published", Visibility.PUBLIC, "enacted, proven, policy verified_senders")
+        if sent.public
+        else Placement("under_review", Visibility.RESTRICTED, "anything else")
     )
-    filing = Filing(reference, submission.id, sent.state, NOON, date(2026, 3, 9), place, "person:1")
+    filing = Filing(reference, submission.id, sent.state, NOON, date(2026, 3, 9), place, "person:1", "M26-000001-W")
     laws.file(session, LawItem((document,), facts, ""), filing)
 
 

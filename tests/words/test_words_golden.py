@@ -7,22 +7,49 @@ When the words were changed on purpose, write the files anew and read what git s
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from words_samples import DESK, DUE, LAW_LETTER, MIXED_LETTER, NOBODY, NOON, PERSON
+from words_samples import (
+    BARE,
+    DESK,
+    DIGEST,
+    DONE,
+    DUE,
+    DUPLICATE,
+    EXAMPLES,
+    LAW,
+    LAW_LETTER,
+    MIXED_LETTER,
+    NOBODY,
+    NOON,
+    PERSON,
+    REQUEST,
+)
 
 from repository.languages import UN_LANGUAGES
 from repository.messages import (
+    REQUEST_POINTS,
     ChatCode,
     ChatLinked,
+    Closure,
+    Correction,
+    FileProblem,
+    FocalPointReplaced,
     LinkCode,
+    MatterMoved,
     Message,
+    ModelScope,
     NotRecognised,
-    Reminder,
+    OtherSource,
+    PartlyRead,
+    RequestQuestions,
+    ScanWithoutText,
     SenderNamed,
     SenderWaits,
+    SetAside,
     render,
 )
 
@@ -37,7 +64,22 @@ LETTERS: dict[str, Message] = {
     "not_recognised": NotRecognised("M26-000419-Y", date(2026, 12, 3), "desk+m419-ab2c3d4e5f6g7h2i@desk.example"),
     "sender_named": SenderNamed("M26-000419-Y", "j.rojas@ministry.example", "https://desk.example/not-me/j421-ab2c"),
     "sender_waits": SenderWaits("M26-000419-Y", "j.rojas@ministry.example"),
-    "reminder": Reminder("R26-000012-A", "request", ("type", "received"), DUE, 2),
+    # Messages 19 and 20, and the reminders of 5, 6 and 8, come in the one letter of a day.
+    "due": DIGEST,
+    "request": replace(
+        BARE, subject="Solicitud", sections=(REQUEST, ModelScope("R26-000012-A", DUE),
+                                             RequestQuestions("R26-000012-A", REQUEST_POINTS[:4], DUE), EXAMPLES),
+    ),
+    "duplicate": replace(BARE, subject="Remite Ley 41", sections=(DUPLICATE,)),
+    "unread": replace(BARE, sections=(FileProblem("Anexo.pdf", "password"), ScanWithoutText("L26-000417-S", "SKM.pdf"),
+                                      PartlyRead("L26-000417-S", "Ley.pdf"))),
+    "published": MatterMoved("L26-000417-S", "published", NOON, (LAW,)),
+    "other_source": OtherSource("L26-000417-S", "Regional observatory", "Ley del Registro de Bienes", ("8.5", "52"),
+                                "https://desk.example/laws/L26-000417-S", True, DUE),
+    "correction": Correction("L26-000417-S", (("number", "", "41-2019"), ("title", "Ley", "Ley del Registro")), NOON),
+    "focal_point_replaced": FocalPointReplaced("PER", "coordination centre", "Ana Quispe", "Luis Rojas", DUE),
+    "closure": Closure("R26-000012-A", tuple((DUE, code) for code in DONE), DUE, "El taller tuvo lugar en octubre."),
+    "set_aside": SetAside("M26-000420-Z", "Es una invitación a un seminario."),
 }
 
 

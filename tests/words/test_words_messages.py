@@ -12,7 +12,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from words_samples import BARE, DESK, DUE, LAW, LAW_LETTER, MESSAGES, MIXED_LETTER, NOBODY, PERSON, REQUEST, SECTIONS
+from words_samples import (
+    BARE,
+    DESK,
+    DIGEST,
+    DUE,
+    LAW,
+    LAW_LETTER,
+    MESSAGES,
+    MIXED_LETTER,
+    NOBODY,
+    PERSON,
+    REQUEST,
+    SECTIONS,
+)
 
 from repository import convention, messages, references
 from repository.languages import UN_LANGUAGES
@@ -249,10 +262,18 @@ def test_any_one_thing_fits_in_a_chat_without_being_cut_off(section: messages.Se
 
 
 def test_the_second_reminder_says_that_it_is_the_last() -> None:
-    first = messages.Reminder("L26-000417-S", "law", ("number",), DUE, 1)
+    first = messages.OpenQuestions("L26-000417-S", "law", "", ("number",), DUE)
 
-    texts = [render(replace(first, number=n), "en", PERSON, desk=DESK).text for n in (1, 2)]
-    assert ["last reminder" in text for text in texts] == [False, True]
+    texts = [render(messages.Due((replace(first, reminder=n),)), "en", PERSON, desk=DESK).text for n in (0, 1, 2)]
+    assert ["last reminder" in text for text in texts] == [False, False, True]
+
+
+@pytest.mark.parametrize("language", UN_LANGUAGES)
+def test_the_questions_of_a_days_letter_are_numbered_through(language: str) -> None:
+    said = render(DIGEST, language, PERSON, desk=DESK).text
+
+    numbers = [int(found) for found in re.findall(r"^[\u2066-\u2069\s]*(\d+)[.:：)]", said, re.MULTILINE)]
+    assert numbers == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_the_desk_speaks_under_its_own_name_and_address() -> None:

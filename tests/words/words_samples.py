@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import get_args
 
 from repository import messages as m
 from repository.messages import Acknowledgement, Addressee, DeskNames, FileLine, Message, Section
@@ -14,6 +15,10 @@ from tests.keys import RECEIPT_KEY
 DESK = DeskNames("Ventanilla", "https://desk.example", "desk@desk.example")
 PERSON = Addressee("Ana Quispe", "PER")
 NOBODY = Addressee("", None)
+DONE = (
+    "received", "registered", "asked", "answered", "reminded", "assistance_stated", "result_met", "result_partly",
+    "help_given",
+)  # fmt: skip
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 DUE = date(2026, 11, 17)
 
@@ -43,6 +48,29 @@ REQUEST = m.RequestRegistered(
     received=Received.YES, received_words="un curso del banco regional en 2024", next_step_on=date(2026, 11, 6),
 )  # fmt: skip
 
+DUPLICATE = m.PossibleDuplicate(
+    "L26-000417-S", "L26-000003-E", "Ley del Registro de Bienes", date(2019, 3, 14), DUE
+)
+QUESTIONS = m.OpenQuestions("L26-000417-S", "law", "Ley del Registro de Bienes", ("number", "articles"), DUE, 1, 1)
+REFRESH = m.LawRefresh(
+    "L24-000003-E", "Ley de Extradición", "12-2011", date(2011, 6, 1), MeasureStatus.IN_FORCE, date(2024, 11, 3),
+    "https://desk.example/laws/L24-000003-E", DUE, 3,
+)  # fmt: skip
+PROGRESS = m.AssistanceProgress(
+    "R26-000012-A", REQUEST.needs, date(2026, 8, 3), 3, ("begun", "result", "met", "more"), DUE, 4,
+)  # fmt: skip
+FILE_AWAITED = m.FileAwaited("L26-000418-T", "Anexo_2.pdf", "password")
+EXAMPLES = m.Examples(
+    "31",
+    (
+        m.Example("CHL", "Ley sobre Comiso", "20.000", "Artículo 45. Comiso sin condena", "es",
+                  "https://desk.example/laws/L26-000005-J/articles/45"),
+        m.Example("BEN", "Loi sur le blanchiment", "2018-17", "", "fr", "https://desk.example/laws/L26-000006-K"),
+    ),
+    ("III",), "https://desk.example/search?article=31",
+)  # fmt: skip
+DIGEST = m.Due((QUESTIONS, REFRESH, PROGRESS, FILE_AWAITED))
+
 SECTIONS: tuple[Section, ...] = (
     LAW,
     DRAFT,
@@ -57,12 +85,20 @@ SECTIONS: tuple[Section, ...] = (
     *(m.FileProblem("Anexo_2.pdf", reason) for reason in m.FILE_REASONS),
     m.ScanWithoutText("L26-000417-S", "SKM_C2582017.pdf"),
     m.PartlyRead("L26-000417-S", "Ley_41.pdf"),
-    m.PossibleDuplicate("L26-000003-E", "Ley del Registro de Bienes", date(2019, 3, 14)),
+    DUPLICATE,
+    QUESTIONS,
+    replace(QUESTIONS, subject_kind="request", reference="R26-000012-A", title="", points=("article", "term"), reminder=2),
+    REFRESH,
+    replace(REFRESH, number="", adopted_on=None, verified_on=None, url="", reminder=2),
+    PROGRESS,
+    FILE_AWAITED,
+    EXAMPLES,
+    replace(EXAMPLES, guide=(), examples=EXAMPLES.examples[:1]),
     m.SeveralItems((("L26-000417-S", "law"), ("R26-000012-A", "request"), ("H26-000002-D", "help"))),
     m.ItemsConfirmed("S26-000417-Z"),
     m.AnswerAttached("L26-000417-S", ()),
     SIGNED,
-    m.AnswerAttached("R26-000012-A", ("type", "term")),
+    m.AnswerAttached("R26-000012-A", ((2, "type"), (4, "term"))),
     m.Added("S26-000417-Z", (FileLine("Anexo.pdf", 1200), FileLine("Ley.docx", 80_000)), (("Ley.docx", "L26-000417-S"),)),
     m.Added("S26-000417-Z", (), correction=True),
 )
@@ -140,6 +176,15 @@ MESSAGES: tuple[Message, ...] = (
     m.AddressLinked("ana.quispe@home.example", "https://desk.example/not-me/c0f3a-ab2c3d4e5f6g7h2i"),
     m.Invitation("https://t.me/ventanilla_bot?start=Zk3_q9XbT7uLmN2pR5sW", "PER", "asset recovery", NOON),
     m.SignIn("https://desk.example/sign-in/Zk3_q9XbT7uLmN2pR5sW", 20),
-    m.Reminder("L26-000417-S", "law", ("number", "articles"), DUE, 1),
-    m.Reminder("R26-000012-A", "request", ("received",), DUE, 2),
+    DIGEST,
+    m.Due((QUESTIONS,)),
+    m.Due(tuple(replace(QUESTIONS, first_number=number) for number in range(1, 41, 2))),
+    *(m.MatterMoved("L26-000417-S", event, NOON, (LAW,)) for event in get_args(m.MatterEvent)),
+    m.OtherSource("L26-000417-S", "Regional observatory", "Ley del Registro de Bienes", ("8.5", "52"),
+                  "https://desk.example/laws/L26-000417-S", True, DUE),
+    m.OtherSource("L26-000417-S", "Regional observatory", "Ley del Registro de Bienes", (), "", False, DUE),
+    m.Correction("L26-000417-S", (("number", "", "41-2019"), ("title", "Ley", "Ley del Registro de Bienes")), NOON),
+    m.FocalPointReplaced("PER", "coordination centre", "Ana Quispe", "Luis Rojas", DUE),
+    m.Closure("R26-000012-A", tuple((DUE, code) for code in DONE), DUE, "El taller tuvo lugar en octubre."),
+    m.Closure("H26-000002-D", (), DUE),
 )
