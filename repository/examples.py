@@ -7,8 +7,9 @@ people stated before what a program suggests, then the newest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Row, case, or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from repository import access, convention
@@ -23,6 +24,16 @@ DRAFTING = ("ADV.LEG", "ADV.MOD", "ADV.MTA", "ADV.RAT")
 """Types of assistance that help to write law (report, paragraph 19)."""
 _ENACTED = (MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE, MeasureStatus.AMENDED)
 _CANDIDATES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A law, and where in it the provision is enacted: an article of it by label, or the whole."""
+
+    law: Measure
+    version: int
+    label: str
+    basis: LinkBasis
 
 
 def wanted(needs: Iterable[NeedFacts]) -> tuple[str, ...]:
@@ -69,19 +80,21 @@ def _examples(
 ) -> Iterator[Example]:
     rows = _candidates(session, article, languages)
     # One place of a law is enough: the best linked, an article of it before the law as a whole.
-    first: dict[str, Row[tuple[Measure, int, str, LinkBasis]]] = {}
+    first: dict[str, _Place] = {}
     for row in sorted(rows, key=lambda row: _order(row, state, languages)):
-        first.setdefault(row[0].reference, row)
+        first.setdefault(row.law.reference, row)
     chosen = list(first.values())[:MOST]
     headings = _headings(session, chosen)
-    for law, version, label, _ in chosen:
+    for place in chosen:
+        law, label = place.law, place.label
         url = f"{base_url}/laws/{law.reference}" + (f"/articles/{label}" if label else "")
-        yield Example(law.state, law.title, law.number, headings.get((version, label), label), law.language, url)
+        heading = headings.get((place.version, label), label)
+        yield Example(law.state, law.title, law.number, heading, law.language, url)
 
 
 def _candidates(
     session: Session, article: str, languages: Sequence[str]
-) -> Sequence[Row[tuple[Measure, int, str, LinkBasis]]]:
+) -> list[_Place]:
     newest = (
         select(MeasureVersion.id)
         .where(MeasureVersion.measure_id == Measure.id)
@@ -100,25 +113,25 @@ def _candidates(
         .order_by(case((Measure.language.in_(list(languages)), 0), else_=1), Measure.adopted_on.desc(), Measure.id)
         .limit(_CANDIDATES)
     )
-    return session.execute(linked).all()
+    return [_Place(*row) for row in session.execute(linked)]
 
 
 def _order(
-    row: Row[tuple[Measure, int, str, LinkBasis]], state: str, languages: Sequence[str]
+    row: _Place, state: str, languages: Sequence[str]
 ) -> tuple[object, ...]:
-    law, _, label, basis = row
+    law, label = row.law, row.label
     place = languages.index(law.language) if law.language in languages else len(languages)
-    sure = (LinkBasis.CONFIRMED, LinkBasis.CLAIMED, LinkBasis.SUGGESTED).index(basis)
+    sure = (LinkBasis.CONFIRMED, LinkBasis.CLAIMED, LinkBasis.SUGGESTED).index(row.basis)
     adopted = -law.adopted_on.toordinal() if law.adopted_on else 0
     # Its own law a State knows: how others did it comes first.
     return (law.state == state, place, sure, adopted, law.reference, not label, label)
 
 
 def _headings(
-    session: Session, chosen: Sequence[Row[tuple[Measure, int, str, LinkBasis]]]
+    session: Session, chosen: Sequence[_Place]
 ) -> dict[tuple[int, str], str]:
     """The headings of the articles shown, by version and label: one query for all."""
-    labels = {(version, label) for _, version, label, _ in chosen if label}
+    labels = {(place.version, place.label) for place in chosen if place.label}
     if not labels:
         return {}
     rows = session.execute(

@@ -57,7 +57,8 @@ def begin(
 ) -> None:  # fmt: skip
     """Writes down how a record that was just added began: `event` led from `origin` to where it is.
 
-    `told_as` is what the trail calls it: «law filed» says more than the condition that led there. Raises lifecycles.NoSuchTransition when no row of the table leads there.
+    `told_as` is what the trail calls it: «law filed» says more than the condition that led there. Raises
+    lifecycles.NoSuchTransition when no row of the table leads there.
     """
     row = lifecycles.advance(_CYCLES[type(record)][0], origin, event)
     if row.target != state_of(record):
