@@ -24,10 +24,10 @@ from bot.ledger import Claimed
 from bot.storage import TurnStorage
 from bot.turn import Turn
 from bot.updates import Parties, Raw, parties
-from repository import audit, claims, forgetting, intake
+from repository import audit, claims, erasing, intake
+from repository.erasing import GRACE_SECONDS, Left
 from repository.errors import CaseMoved, LeaseLost, NotFound, StoreUnavailable
 from repository.files import Files
-from repository.forgetting import GRACE_SECONDS, Left
 from repository.model import Channel, Clock, HoldReason, Outcome
 from repository.store import Store
 from repository.tables import Hold, InboundMessage
@@ -159,7 +159,7 @@ class Worker:
         for body in ledger.bodies(turn, self._desk.wording):
             await self._be_courteous(SendMessage(chat_id=int(turn.chat), text=body["text"]))
         await asyncio.sleep(GRACE_SECONDS)
-        await asyncio.to_thread(forgetting.finish, self._store, self._files, left)
+        await asyncio.to_thread(erasing.finish, self._store, self._files, left)
 
     def _load(self, claimed: Claimed) -> tuple[Raw, Turn]:
         with self._store.read() as session:

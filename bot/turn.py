@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from repository.forgetting import Left
+from repository.erasing import Left
 from repository.model import Outcome
 from repository.people import Correspondent
 from repository.wording import Value

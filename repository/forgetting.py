@@ -3,54 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, exists, false, or_, select, update
+from sqlalchemy import ColumnElement, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from repository import audit
-from repository.files import Files
+from repository.erasing import Left, drop_readings, is_named
 from repository.model import Channel, Outcome
-from repository.pieces import Pieces
-from repository.store import Store
 from repository.tables import (
-    Attachment,
     ChatCode,
     ChatState,
-    DerivedText,
     Draft,
-    Extract,
     Fetch,
     File,
     Hold,
     Identity,
     InboundMessage,
     OutboundMessage,
-    ScanPage,
-    ScanReading,
     Upload,
 )
 
-GRACE_SECONDS = 2.0
-"""Between the erasing of the rows and that of the files: whoever just kept the same bytes has named them by then."""
 _NOTHING = sha256(b"").hexdigest()
 _MARK = "erased"
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What remains to be done after the commit: files that nothing names any more, as of a moment of the disk.
-
-    `uploads` are the numbers of those whose pieces may lie there.
-    """
-
-    files: tuple[str, ...]
-    uploads: tuple[int, ...]
-    at: float
-    messages: int
 
 
 def forget_chat(session: Session, chat: str, person_id: int | None, now: datetime, actor: str) -> Left:
@@ -65,29 +42,13 @@ def forget_chat(session: Session, chat: str, person_id: int | None, now: datetim
     _empty_letters(session, chat)
     _unbind(session, chat, now)
     stored = set(session.scalars(select(File.sha256).where(File.sha256.in_(files))))
-    alone = tuple(sorted(digest for digest in stored if not _is_named(session, digest)))
-    _drop_readings(session, alone)
+    alone = tuple(sorted(digest for digest in stored if not is_named(session, digest)))
+    drop_readings(session, alone)
     audit.record(
         session, now, actor, "chat forgotten", f"person:{person_id}" if person_id else "chat",
         {"messages": len(originals), "files": len(alone)},
     )  # fmt: skip
     return Left(alone, uploads, time.time(), len(originals))
-
-
-def finish(store: Store, files: Files, left: Left) -> None:
-    """After the commit: the files go, unless somebody keeps the same bytes now, and SQLite's log is emptied."""
-    store.write(_remove_files, files, left)
-    pieces = Pieces(files)
-    for number in left.uploads:
-        pieces.discard(number)
-    store.empty_log()
-
-
-def _remove_files(session: Session, files: Files, left: Left) -> None:
-    # In a write transaction: nobody names the file while it goes.
-    for digest in left.files:
-        if session.get(File, digest) is None:
-            files.remove(digest, not_after=left.at)
 
 
 def _mine(chat: str, person_id: int | None) -> ColumnElement[bool]:
@@ -129,13 +90,28 @@ def _empty_drafts(session: Session, chat: str, person_id: int | None) -> set[str
     """Drafts not sent, with their files; of those sent the copy in the draft's row goes, the submission stays."""
     drafts = session.execute(select(Draft.id, Draft.state).where(_mine(chat, person_id))).all()
     unsent = [number for number, state in drafts if state != "sent"]
+    found = empty_drafts(session, unsent)
     session.execute(
         update(Draft)
         .where(Draft.id.in_([number for number, _ in drafts]))
         .values(stated={}, chat_id="", speak_at=None)
     )
+    # A file that was sent is named by its fetch, and stays.
+    for upload in session.scalars(select(Upload).where(Upload.chat_id == chat)):
+        found |= {upload.sha256} if upload.sha256 else set()
+        upload.filename = upload.media_type = ""
+        upload.sha256 = upload.size = None
+        upload.state, upload.person_id, upload.chat_id, upload.unique_id = "ended", None, "", ""
+    session.flush()
+    return found
+
+
+def empty_drafts(session: Session, unsent: Sequence[int]) -> set[str]:
+    """Empties drafts that were not sent, and their fetches; returns the sha256 of the files they named."""
     session.execute(
-        update(Draft).where(Draft.id.in_(unsent)).values(state=_MARK, gathered=[], kind="", person_id=None)
+        update(Draft)
+        .where(Draft.id.in_(unsent))
+        .values(state=_MARK, gathered=[], kind="", person_id=None, stated={}, chat_id="", speak_at=None)
     )
     found: set[str] = set()
     fetched = select(Fetch).where(Fetch.draft_id.in_(unsent))
@@ -144,12 +120,6 @@ def _empty_drafts(session: Session, chat: str, person_id: int | None) -> set[str
         fetch.file_id = fetch.unique_id = fetch.filename = fetch.media_type = ""
         fetch.sha256 = fetch.size = fetch.lease = None
         fetch.state, fetch.problem = "given_up", _MARK
-    # A file that was sent is named by its fetch, and stays.
-    for upload in session.scalars(select(Upload).where(Upload.chat_id == chat)):
-        found |= {upload.sha256} if upload.sha256 else set()
-        upload.filename = upload.media_type = ""
-        upload.sha256 = upload.size = None
-        upload.state, upload.person_id, upload.chat_id, upload.unique_id = "ended", None, "", ""
     session.flush()
     return found
 
@@ -182,26 +152,3 @@ def _unbind(session: Session, chat: str, now: datetime) -> None:
     for code in session.scalars(select(ChatCode).where(ChatCode.chat_id == chat)):
         code.chat_id, code.settled_at = "", code.settled_at or now
     session.flush()
-
-
-def _is_named(session: Session, digest: str) -> bool:
-    """Whether anything else stands on a file."""
-    namers = (
-        exists().where(Attachment.sha256 == digest), exists().where(Fetch.sha256 == digest),
-        exists().where(Upload.sha256 == digest), exists().where(InboundMessage.original_sha256 == digest),
-    )  # fmt: skip
-    return bool(session.scalar(select(or_(*namers))))
-
-
-def _drop_readings(session: Session, digests: Iterable[str]) -> None:
-    """What was read in files that go, and their rows."""
-    names = tuple(digests)
-    texts = select(DerivedText.id).where(DerivedText.sha256.in_(names)).scalar_subquery()
-    scans = select(ScanReading.id).where(ScanReading.text_id.in_(texts)).scalar_subquery()
-    for gone in (
-        delete(ScanPage).where(ScanPage.reading_id.in_(scans)),
-        delete(ScanReading).where(ScanReading.text_id.in_(texts)),
-        delete(Extract).where(Extract.text_id.in_(texts)), delete(DerivedText).where(DerivedText.sha256.in_(names)),
-        delete(File).where(File.sha256.in_(names)),
-    ):  # fmt: skip
-        session.execute(gone, execution_options={"synchronize_session": False})

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from repository import intake
 from repository.errors import NotFound
 from repository.files import Files
+from repository.model import Outcome
 from repository.store import Store
 from repository.tables import File, InboundMessage
 
@@ -21,6 +22,10 @@ _AT_ONCE = 200
 
 Told = Callable[[int], object]
 """Called with how many were looked at since the last call."""
+
+
+_IS_KEPT = or_(InboundMessage.outcome.is_(None), InboundMessage.outcome != Outcome.ERASED)
+"""Of an erased message the hash stays, and nothing that it could be compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def damaged_originals(store: Store, every: int, told: Told) -> Iterator[str]:
     while True:
         page = (
             select(InboundMessage)
-            .where(InboundMessage.id > last, InboundMessage.original.is_not(None))
+            .where(InboundMessage.id > last, InboundMessage.original.is_not(None), _IS_KEPT)
             .order_by(InboundMessage.id)
             .limit(_AT_ONCE)
             .options(undefer(InboundMessage.original))

@@ -111,6 +111,9 @@ REQUEST = Cycle(
         Transition("interest_received", "State declines", "released", "focal point"),
         Transition("in_delivery", "provider reports the end", "delivered", "provider", (19,)),
         # Help reaches States by many ways: the State's word ends its own request, whoever gave the help.
+        Transition("open", "not for this desk", "closed", "officer"),
+        Transition("dormant", "not for this desk", "closed", "officer"),
+        Transition("closed", "taken back", "open", "officer"),
         Transition("open", "State says met", "result_recorded", "focal point"),
         Transition("open", "State says partly or not met", "open", "focal point"),
         Transition("delivered", "State says met", "result_recorded", "focal point", (19,)),
@@ -129,6 +132,8 @@ HELP = Cycle(
         # Report, paragraph 10: a person of the secretariat helps. Anything the State adds opens it again.
         Transition(START, "recognised in a letter", "open", "system", (1,)),
         Transition("open", "help given", "closed", "officer"),
+        Transition("open", "not for this desk", "closed", "officer"),
+        Transition("closed", "taken back", "open", "officer"),
         Transition("closed", "any message of the State", "open", "focal point"),
     ),
     final=frozenset({"closed"}),

@@ -20,6 +20,7 @@ COMMANDS = {
     "forget": "people.forget",
     "officer": "people.officer",
     "held": "held.app",
+    "retention": "retention.retention",
     "reindex": "running.reindex",
     "check": "checking.check",
 }

@@ -29,6 +29,8 @@ from repository.model import Clock, MessageReader, ReadMessage, Sender
 from repository.pieces import Pieces
 from repository.receipts import ReceiptKey
 from repository.rerouting import Rerouting
+from repository.retention.job import Retention
+from repository.retention.rules import Days
 from repository.scans import ScanReader
 from repository.store import Store
 from repository.suggesting.linking import Suggester
@@ -63,6 +65,7 @@ class Desk:
     suggester: Suggester
     rerouting: Rerouting
     digests: Digests
+    retention: Retention
     mail_sender: Sender
 
 
@@ -82,6 +85,11 @@ def build(
             stack.enter_context(sole_writer(folder))
         upgrade(settings.database_url)
         yield _built(settings, folder, prove, open_store(settings.database_url), stack)
+
+
+def days_of(settings: Settings) -> Days:
+    """How long the desk keeps what it need not keep for ever."""
+    return Days(**settings.retention.model_dump())
 
 
 def voice_of(settings: Settings) -> Voice:
@@ -110,6 +118,7 @@ def _built(settings: Settings, folder: Path, prove: Prover | None, store: Store,
     return Desk(settings, store, files, children, voice.signer, wording, voice, now, clerk,
                 follow_ups, ScanReader(store, files, children, now), Suggester(store, now),
                 Rerouting(store, voice, now), Digests(store, voice, now),
+                Retention(store, files, now, days_of(settings)),
                 _mail_sender(settings, folder))  # fmt: skip
 
 

@@ -146,6 +146,19 @@ class FollowUpClock(Section):
         return value
 
 
+class RetentionDays(Section):
+    """After how many days what the desk need not keep is removed; docs/retention.md explains each rule."""
+
+    drafts: int = Field(default=90, ge=1)
+    strangers: int = Field(default=120, ge=30)
+    complaints: int = Field(default=30, ge=1)
+    spam: int = Field(default=30, ge=1)
+    codes: int = Field(default=30, ge=1)
+    secrets: int = Field(default=1, ge=1)
+    changes: int = Field(default=30, ge=7)
+    copies: int = Field(default=30, ge=30)
+
+
 class StorageSettings(Section):
     """The database: SQLite in the data folder unless `url` names another. `min_free` in octets."""
 
@@ -165,6 +178,7 @@ class Settings(Section):
     relay: Relay = Relay()
     publication: PublicationPolicy = PublicationPolicy()
     followup: FollowUpClock = FollowUpClock()
+    retention: RetentionDays = RetentionDays()
     storage: StorageSettings = StorageSettings()
 
     @property

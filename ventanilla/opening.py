@@ -14,7 +14,7 @@ from repository.search.reading import Reading
 from repository.web.app import create_app
 from repository.web.desk import WebDesk
 from ventanilla import serving
-from ventanilla.compose import TEMPLATES, Desk
+from ventanilla.compose import TEMPLATES, Desk, days_of
 from ventanilla.config import Telegram, address, read_secret, webhook_secret
 from ventanilla.serving import Running
 
@@ -60,6 +60,7 @@ def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
         pieces=Pieces(desk.files),
         chat_address=chat,
         second_officer=settings.publication.second_officer,
+        retention=days_of(settings),
     )
 
 

@@ -31,6 +31,7 @@ CLERKS = 2
 COURIERS = 4
 IDLE_SECONDS = 0.5
 CLOCK_SECONDS = 1.0
+DAILY_LOOK_SECONDS = 60.0
 RESTART_SECONDS = 2.0
 
 
@@ -183,6 +184,7 @@ def start_workers(parts: Running) -> None:
         Worker("suggestions", desk.suggester.work, CLOCK_SECONDS),
         Worker("letters that did not arrive", desk.rerouting.work, CLOCK_SECONDS),
         Worker("digests", desk.digests.work, CLOCK_SECONDS),
+        Worker("retention", desk.retention.work, DAILY_LOOK_SECONDS),
     )
     parts.send_by(Channel.MAIL, desk.mail_sender)
 

@@ -256,6 +256,14 @@ class Due:
     sections: tuple[DueSection, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NotAComplaintsChannel:
+    """A complaint about a person, which the desk neither takes nor forwards: its text is erased on this day."""
+
+    receipt: str
+    erased_on: date
+
+
 MatterEvent = Literal[
     "published", "restricted", "reviewed", "released", "amended", "repealed", "unchanged", "joined", "separate",
     "reopened", "result_recorded",
@@ -352,6 +360,7 @@ Message = (
     | Correction
     | FocalPointReplaced
     | Closure
+    | NotAComplaintsChannel
     | WithdrawCode
     | Withdrawn
 )

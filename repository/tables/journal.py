@@ -150,6 +150,33 @@ class ScanPage(Base):
     text: Mapped[str]
 
 
+class MessageMark(Base):
+    """What an officer says a message is: `complaints` (about a person, which the desk does not take) or `spam`.
+
+    Until its rule erases it, the mark can be taken back; `before` is what the message's row said until then.
+    """
+
+    __tablename__ = "message_mark"
+
+    id: Mapped[Id]
+    journal_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"), unique=True)
+    kind: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+    before: Mapped[dict[str, Any]]
+
+
+class RetentionRun(Base):
+    """A run of the retention job: when, and how many went by each rule."""
+
+    __tablename__ = "retention_run"
+
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any]]
+
+
 class CopyKey(Base):
     """What recognises a copy: same From, Message-ID and body within 30 days. The second insert loses."""
 

@@ -14,6 +14,7 @@ from repository.web import (
     feeds,
     health,
     inviting,
+    keeping,
     laws,
     matters,
     officers,
@@ -49,7 +50,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
     for part in (
         pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, feeds, health, signing, officers,
-        vouching, inviting, due, matters,
+        vouching, inviting, due, keeping, matters,
     ):  # fmt: skip
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")

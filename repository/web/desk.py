@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from repository.files import Files
 from repository.model import Clock, MessageReader, Publication
 from repository.pieces import Pieces
+from repository.retention.rules import Days
 from repository.search.query import Question
 from repository.search.results import Answer
 from repository.store import Store
@@ -42,6 +43,7 @@ class WebDesk:
     pieces: Pieces
     chat_address: str = ""
     second_officer: bool = False
+    retention: Days = field(default_factory=Days)
 
     @property
     def name(self) -> str:

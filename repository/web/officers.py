@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
-from repository import access, audit, caretaking, holds, lawbook, particulars, reviewing
+from repository import access, audit, caretaking, complaints, holds, lawbook, particulars, reviewing
 from repository.access import Case, Reader
 from repository.errors import CaseMoved
 from repository.intake import receipt_number
 from repository.model import Channel, Visibility
 from repository.officers import SignedIn
+from repository.retention import job
 from repository.reviewing import Review
 from repository.tables import AssistanceRequest, InboundMessage, Measure
 from repository.web import addresses, vouching, worklist
@@ -136,9 +137,13 @@ def hold(visit: OfficersVisit, officer: OfficerHere, hold_id: int) -> Response:
     with desk.store.read() as session:
         shown = worklist.hold(session, desk.files, desk.read_mail, hold_id)
         naming = vouching.shown(session, shown.hold, visit.language, desk.now().date()) if shown.hold else None
+        erased_on = job.erased_on(session, shown.hold, desk.retention) if shown.hold else None
     receipt = receipt_number(shown.row)
     _note_view(visit, officer, receipt)
-    return private(visit.page("officers/hold.html", officer=officer, shown=shown, receipt=receipt, naming=naming))
+    return private(
+        visit.page("officers/hold.html", officer=officer, shown=shown, receipt=receipt, naming=naming,
+                   erased_on=erased_on.date() if erased_on else None)
+    )  # fmt: skip
 
 
 @routes.page("/officers/holds/{hold_id}/original")
@@ -156,9 +161,10 @@ def message(visit: OfficersVisit, officer: OfficerHere, receipt: str) -> Respons
     desk = visit.desk
     with desk.store.read() as session:
         shown = worklist.message(session, desk.files, desk.read_mail, receipt)
+        marked = complaints.marked_as(session, shown.row.id)
     printed = receipt_number(shown.row)
     _note_view(visit, officer, printed)
-    return private(visit.page("officers/message.html", officer=officer, shown=shown, receipt=printed))
+    return private(visit.page("officers/message.html", officer=officer, shown=shown, receipt=printed, marked=marked))
 
 
 @routes.page("/officers/messages/{receipt}/original")

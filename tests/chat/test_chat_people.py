@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 
 from sqlalchemy import select, update
 
-from repository import accounting, audit, forgetting, people, uploads
+from repository import accounting, audit, erasing, forgetting, people, uploads
 from repository.model import Channel, Outcome
 from repository.people import Registration
 from repository.pieces import Pieces
@@ -160,7 +160,7 @@ async def test_pieces_of_a_file_that_was_still_coming_go_with_the_chat(chatting,
     upload = chatting.store.write(uploads.begin, token, "law.txt", 100, "text/plain", 0, NOON)
     chatting.store.write(uploads.confirm, token, pieces.append(upload.id, 0, CANARY.encode()), NOON)
     left = chatting.store.write(forgetting.forget_chat, "7", people_id(chatting), NOON, "system")
-    forgetting.finish(chatting.store, chatting.files, left)
+    erasing.finish(chatting.store, chatting.files, left)
 
     assert _found(tmp_path, CANARY.encode()) == []
 
@@ -211,7 +211,7 @@ async def _last(person, beginning: str):
 async def _quiet(chatting) -> None:
     import asyncio
 
-    await asyncio.sleep(forgetting.GRACE_SECONDS + 1.5)
+    await asyncio.sleep(erasing.GRACE_SECONDS + 1.5)
 
 
 def _found(folder, needle: bytes) -> list[str]:

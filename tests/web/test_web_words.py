@@ -11,6 +11,7 @@ from repository.due import LETTER_STATES, Why
 from repository.lifecycles import CLARIFICATION, HELP, LAW, REQUEST
 from repository.model import Channel, HoldReason, Proof, Visibility
 from repository.recognition.self_description import FIELDS
+from repository.retention.rules import Rule
 from repository.web.tongues import chosen
 from repository.wording import Wording
 
@@ -43,6 +44,10 @@ def put_together() -> set[str]:
         "question": list(CLARIFICATION.states),
         "case": [state for state in {*REQUEST.states, *HELP.states} if state != "draft"],
         "due": ["person", "of"],
+        "keeping.rule": list(Rule),
+        "keeping.mark": ["complaints", "spam"],
+        "keeping.mark_text": ["complaints", "spam"],
+        "keeping.marked": ["complaints", "spam"],
         "due.why": list(Why),
         "due.letter": list(LETTER_STATES),
         "needs.track": ["short", "long"],

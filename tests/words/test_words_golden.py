@@ -42,6 +42,7 @@ from repository.messages import (
     MatterMoved,
     Message,
     ModelScope,
+    NotAComplaintsChannel,
     NotRecognised,
     OtherSource,
     PartlyRead,
@@ -79,6 +80,7 @@ LETTERS: dict[str, Message] = {
     "correction": Correction("L26-000417-S", (("number", "", "41-2019"), ("title", "Ley", "Ley del Registro")), NOON),
     "focal_point_replaced": FocalPointReplaced("PER", "coordination centre", "Ana Quispe", "Luis Rojas", DUE),
     "closure": Closure("R26-000012-A", tuple((DUE, code) for code in DONE), DUE, "El taller tuvo lugar en octubre."),
+    "not_a_complaints_channel": NotAComplaintsChannel("M26-000420-Z", DUE),
     "set_aside": SetAside("M26-000420-Z", "Es una invitación a un seminario."),
 }
 

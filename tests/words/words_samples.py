@@ -187,4 +187,5 @@ MESSAGES: tuple[Message, ...] = (
     m.FocalPointReplaced("PER", "coordination centre", "Ana Quispe", "Luis Rojas", DUE),
     m.Closure("R26-000012-A", tuple((DUE, code) for code in DONE), DUE, "El taller tuvo lugar en octubre."),
     m.Closure("H26-000002-D", (), DUE),
+    m.NotAComplaintsChannel("M26-000420-Z", DUE),
 )

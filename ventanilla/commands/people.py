@@ -12,10 +12,10 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, convention, forgetting, holds, inviting, letters, naming, people
+from repository import audit, convention, erasing, forgetting, holds, inviting, letters, naming, people
+from repository.erasing import Left
 from repository.errors import BadInput
 from repository.files import Files
-from repository.forgetting import Left
 from repository.languages import UN_LANGUAGES
 from repository.model import Channel, Role
 from repository.people import Registration
@@ -154,9 +154,9 @@ def forget(
         files = Files(settings.data_folder / "files")
         with premises.guest(settings) as store:
             done = store.write(_forget, email, chat, clock_of(settings)())
-            time.sleep(forgetting.GRACE_SECONDS)
+            time.sleep(erasing.GRACE_SECONDS)
             for left in done:
-                forgetting.finish(store, files, left)
+                erasing.finish(store, files, left)
     out.print(f"{len(done)} chats forgotten, {sum(left.messages for left in done)} messages emptied.")
 
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _needs()
     _requests()
     _laws()
+    _retention()
 
 
 def _follow_ups() -> None:
@@ -124,3 +125,29 @@ def _laws() -> None:
         measure.add_column(sa.Column("released_in", _ID, nullable=True))
         measure.add_column(_words("joined_to"))
         measure.create_foreign_key("fk_measure_released_in_inbound_message", "inbound_message", ["released_in"], ["id"])
+
+
+def _retention() -> None:
+    op.create_table(
+        "message_mark",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("journal_id", _ID, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["journal_id"], ["inbound_message.id"], name="fk_message_mark_journal_id_inbound_message"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_message_mark"),
+        sa.UniqueConstraint("journal_id", name="uq_message_mark_journal_id"),
+    )
+    op.create_index("ix_message_mark_at", "message_mark", ["at"])
+    op.create_table(
+        "retention_run",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_retention_run"),
+    )
