@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from repository import channels, claims
 from repository.errors import ChannelLost, ChatMoved, SendFailed
 from repository.model import Channel, Outgoing
-from repository.tables import OutboundMessage
+from repository.tables import OutboundMessage, SendAttempt
 
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE = timedelta(seconds=5)
@@ -27,6 +27,11 @@ GATHERED = "gathered"
 """The state of a letter that is kept back for a digest (`repository.digests`)."""
 
 _WAITING = ("queued", "maybe_sent")
+
+SENT, PUT_BACK, UNCERTAIN, UNKNOWN, GIVEN_UP = "sent", "put_back", "uncertain", "unknown", "given_up"
+RESULTS = (SENT, PUT_BACK, UNCERTAIN, UNKNOWN, GIVEN_UP)
+"""How a try can end: taken; refused for now; the connection broke after the text; nobody said; refused for good."""
+_LONGEST_SAID = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,9 @@ def claim_due(session: Session, channel: Channel, now: datetime, limit: int = 1)
     letters: list[tuple[Outgoing, str]] = []
     for row_id, lease in taken:
         row = session.get_one(OutboundMessage, row_id, populate_existing=True)
+        if row.state == "maybe_sent" and not _is_told(session, row.id, row.tries - 1):
+            # Whoever had it in hand never said how it ended: it may go out for a second time now.
+            _note(session, row.id, row.tries - 1, now, UNKNOWN)
         row.state = "maybe_sent"
         letters.append(
             (
@@ -118,6 +126,8 @@ def sent(session: Session, letter_id: int, lease: str, provider_id: str, now: da
     if provider_id:
         values["message_id"] = provider_id
     claims.settle(session, OutboundMessage, letter_id, lease, values)
+    tries = session.scalar(select(OutboundMessage.tries).where(OutboundMessage.id == letter_id)) or 0
+    _note(session, letter_id, tries, now, SENT)
 
 
 def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, now: datetime) -> None:
@@ -128,6 +138,7 @@ def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, 
         channels.lost(session, letter.channel, letter.recipient, now)
     if not error.temporary or now - letter.queued_at > GIVE_UP_AFTER:
         claims.settle(session, OutboundMessage, letter.id, lease, {"state": "failed", "last_error": error.reason})
+        _note(session, letter.id, letter.tries, now, GIVEN_UP, error.reason)
         return
     pause = (
         timedelta(seconds=error.retry_after)
@@ -139,6 +150,7 @@ def not_sent(session: Session, letter: Outgoing, lease: str, error: SendFailed, 
     state = "maybe_sent" if error.unsure else "queued"
     values = {"state": state, "last_error": error.reason, "due_at": now + pause}
     claims.settle(session, OutboundMessage, letter.id, lease, values)
+    _note(session, letter.id, letter.tries, now, UNCERTAIN if error.unsure else PUT_BACK, error.reason)
 
 
 def put_off(session: Session, letter: Outgoing, lease: str, until: datetime) -> None:
@@ -153,3 +165,32 @@ def pause_before(tries: int, age: timedelta) -> timedelta:
     if age < PATIENT_AFTER:
         return min(SHORT_PAUSE, FIRST_PAUSE * int(2 ** min(tries - 1, 8)))
     return timedelta(seconds=age.total_seconds() / 10)
+
+
+def possibly_twice(session: Session) -> dict[str, int]:
+    """How many tries ended without anybody knowing how, and were followed by another: letters that may have gone twice.
+
+    By channel. A mail goes out again with the same Message-ID and bytes, so that mailboxes show it once; Telegram has
+    no such sign, and a chat may show it twice.
+    """
+    later = aliased(SendAttempt)
+    counted = (
+        select(OutboundMessage.channel, func.count())
+        .join(SendAttempt, SendAttempt.outbound_id == OutboundMessage.id)
+        .where(
+            SendAttempt.result.in_((UNCERTAIN, UNKNOWN)),
+            exists().where(later.outbound_id == SendAttempt.outbound_id, later.number > SendAttempt.number),
+        )
+        .group_by(OutboundMessage.channel)
+    )
+    return {channel.value: count for channel, count in session.execute(counted)}
+
+
+def _is_told(session: Session, letter_id: int, number: int) -> bool:
+    told = select(SendAttempt.id).where(SendAttempt.outbound_id == letter_id, SendAttempt.number == number)
+    return session.scalar(told.limit(1)) is not None
+
+
+def _note(session: Session, letter_id: int, number: int, now: datetime, result: str, said: str = "") -> None:
+    plain = " ".join(said.split())[:_LONGEST_SAID]
+    session.add(SendAttempt(outbound_id=letter_id, number=number, at=now, result=result, said=plain))

@@ -41,7 +41,7 @@ class Rerouting:
             if row is None:
                 return False
             done = self._done_already(session, row)
-            letter = None if done else self._other_way(session, row)
+            letter = None if done else self.other_way(session, row)
         self.store.write(_settle, row.id, letter, done, self.now())
         return True
 
@@ -58,7 +58,7 @@ class Rerouting:
         )  # fmt: skip
         return Channel.MAIL.value if session.scalar(in_full.limit(1)) is not None else ""
 
-    def _other_way(self, session: Session, row: OutboundMessage) -> Letter | None:
+    def other_way(self, session: Session, row: OutboundMessage) -> Letter | None:
         """The same news for the person's other channel; None where there is none, and for codes, which go once."""
         if row.kind in AT_MOST_ONCE or row.kind == RETURNED:
             return None

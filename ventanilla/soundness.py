@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from repository import accounting, audit, inventory
+from repository import accounting, audit, inventory, outbox, steps
 from repository.files import Files
 from repository.search.comparison import compare
 from repository.search.engine import IndexUnusable
@@ -43,6 +43,7 @@ def findings(store: Store, settings: Settings, every: int, progress: Progress) -
     """Everything that can be known of a desk from its records and folder. `every`: each which original is read."""
     now = clock_of(settings)()
     yield from _sums(store)
+    yield _steps(store)
     yield from _stock(store, Files(settings.data_folder / "files"), now, every, progress)
     yield _index(store, settings, now)
     yield _letters(store, now)
@@ -59,6 +60,12 @@ def _sums(store: Store) -> Iterator[Finding]:
         bad_row = audit.first_bad_row(session)
     whole = "every entry follows from the one before it"
     yield Finding("audit trail", bad_row is None, whole if bad_row is None else f"entry {bad_row} was changed")
+
+
+def _steps(store: Store) -> Finding:
+    with store.read() as session:
+        faults = list(steps.untold(session))
+    return Finding("life cycles", not faults, _listed("every record is where the trail left it", faults))
 
 
 def _stock(store: Store, files: Files, now: datetime, every: int, progress: Progress) -> Iterator[Finding]:
@@ -110,6 +117,10 @@ def _letters(store: Store, now: datetime) -> Finding:
             select(func.min(OutboundMessage.queued_at)).where(OutboundMessage.state.in_(("queued", "maybe_sent")))
         )
     text = ", ".join(f"{count} {state}" for state, count in counted) or "none yet"
+    with store.read() as session:
+        twice = outbox.possibly_twice(session)
+    if twice:
+        text += "; possibly sent twice: " + ", ".join(f"{count} by {channel}" for channel, count in twice.items())
     failed = any(state == "failed" for state, _ in counted)
     if oldest is None:
         return Finding("letters", None if failed else True, text)

@@ -39,7 +39,7 @@ from repository.tables.requests import (
     Withdrawal,
 )
 from repository.tables.trail import AuditEntry, Change
-from repository.tables.wayout import AddressHealth, OutboundMessage
+from repository.tables.wayout import AddressHealth, OutboundMessage, SendAttempt
 
 __all__ = [
     "AddressCode",
@@ -87,6 +87,7 @@ __all__ = [
     "RetentionRun",
     "ScanPage",
     "ScanReading",
+    "SendAttempt",
     "SignInLink",
     "Submission",
     "Upload",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.model import Channel
@@ -49,6 +49,20 @@ class OutboundMessage(Base):
     last_error: Mapped[str] = mapped_column(default="")
     rerouted: Mapped[str] = mapped_column(default="", server_default="")
     """What was done when it did not arrive: "" while nobody looked, `telegram`, `mail`, or `officer`."""
+
+
+class SendAttempt(Base):
+    """One try at sending a letter, and how it ended: `result` is one of `outbox.RESULTS`."""
+
+    __tablename__ = "send_attempt"
+
+    id: Mapped[Id]
+    outbound_id: Mapped[int] = mapped_column(ForeignKey("outbound_message.id"), index=True)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    result: Mapped[str] = mapped_column(index=True)
+    said: Mapped[str] = mapped_column(default="")
+    """The provider's own words or status, cut; for officers."""
 
 
 class AddressHealth(Base):

@@ -18,6 +18,7 @@ from repository.web import (
     laws,
     matters,
     officers,
+    outbox,
     pages,
     receipts,
     searching,
@@ -50,7 +51,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
     for part in (
         pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, feeds, health, signing, officers,
-        vouching, inviting, due, keeping, matters,
+        vouching, inviting, due, keeping, matters, outbox,
     ):  # fmt: skip
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")

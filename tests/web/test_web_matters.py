@@ -238,4 +238,45 @@ def test_needs_are_narrowed_and_never_ranked(place, officer, ana):
     assert shown("state=KEN") == []
 
 
+def test_the_outbox_shows_each_letter_and_what_may_be_done(place, officer, ana):
+    reference = request_of(place, ana)
+    path = f"/officers/items/{reference}/ask"
+    deed(officer, path, path, point=["term"])
+    page = officer.get("/officers/outbox?state=queued")
+    [link] = html.fromstring(page.content).xpath("//li[@class='law']//h3/a[contains(., 'R26-')]/@href")
+
+    letter = officer.get(link)
+    assert "¿Para qué plazo" in letter.text
+    assert "Not tried yet." in letter.text
+    assert deed(officer, link, f"{link}/cancel").status_code == 303
+    assert rows(place, OutboundMessage, kind="asked")[0].state == "cancelled"
+    assert deed(officer, link, f"{link}/cancel").status_code == 403
+    assert officer.get("/officers/outbox/999").status_code == 404
+    signs_in = rows(place, OutboundMessage, kind="sign_in")[0]
+    assert "its text is not shown" in officer.get(f"/officers/outbox/{signs_in.id}").text
+    assert counted(officer, "/officers/outbox") == 6
+
+
+def test_the_rules_of_keeping_are_told(place, officer, ana):
+    request_of(place, ana)
+    page = officer.get("/officers/retention")
+
+    assert "It has not run yet." in page.text
+    assert len(texts(page, "//tbody/tr")) == 8
+
+
+def test_a_complaint_is_marked_by_a_person_and_can_be_taken_back(place, officer, ana):
+    reference = request_of(place, ana)
+    message = "/officers/messages/M26-000001-W"
+
+    assert deed(officer, message, f"{message}/mark", kind="complaints").status_code == 303
+    assert rows(place, AssistanceRequest)[0].state_of_case == "closed"
+    [letter] = rows(place, OutboundMessage, kind="not_a_complaints_channel")
+    assert letter.recipient == PERU
+    assert "it will be erased" in officer.get(message).text
+    assert deed(officer, message, f"{message}/unmark").status_code == 303
+    assert rows(place, AssistanceRequest)[0].state_of_case == "open"
+    assert officer.get(f"/officers/items/{reference}").status_code == 200
+
+
 __all__ = ["officer"]

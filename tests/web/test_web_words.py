@@ -10,6 +10,7 @@ import pytest
 from repository.due import LETTER_STATES, Why
 from repository.lifecycles import CLARIFICATION, HELP, LAW, REQUEST
 from repository.model import Channel, HoldReason, Proof, Visibility
+from repository.outbox import RESULTS
 from repository.recognition.self_description import FIELDS
 from repository.retention.rules import Rule
 from repository.web.tongues import chosen
@@ -45,6 +46,9 @@ def put_together() -> set[str]:
         "case": [state for state in {*REQUEST.states, *HELP.states} if state != "draft"],
         "due": ["person", "of"],
         "keeping.rule": list(Rule),
+        "outbox.result": list(RESULTS),
+        "outbox.deed": ["resend", "cancel", "other_channel"],
+        "outbox.deed_text": ["resend", "cancel", "other_channel"],
         "keeping.mark": ["complaints", "spam"],
         "keeping.mark_text": ["complaints", "spam"],
         "keeping.marked": ["complaints", "spam"],

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _requests()
     _laws()
     _retention()
+    _attempts()
 
 
 def _follow_ups() -> None:
@@ -151,3 +152,21 @@ def _retention() -> None:
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_retention_run"),
     )
+
+
+def _attempts() -> None:
+    op.create_table(
+        "send_attempt",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("outbound_id", _ID, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outbound_id"], ["outbound_message.id"], name="fk_send_attempt_outbound_id_outbound_message"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_send_attempt"),
+    )
+    op.create_index("ix_send_attempt_outbound_id", "send_attempt", ["outbound_id"])
+    op.create_index("ix_send_attempt_result", "send_attempt", ["result"])
