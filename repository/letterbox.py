@@ -91,7 +91,7 @@ def lines(session: Session, narrowed: Narrowed) -> list[Line]:
 def counts(session: Session) -> Mapping[str, int]:
     """How many letters are in each state, in the order of STATES."""
     counted = session.execute(select(OutboundMessage.state, func.count()).group_by(OutboundMessage.state))
-    found = {state: count for state, count in counted}
+    found: dict[str, int] = dict(counted.all())
     return {state: found[state] for state in STATES if state in found}
 
 
