@@ -8,11 +8,17 @@ from datetime import timedelta
 
 from bot.lawbook import Lawbook
 from bot.records import Records
+from repository.access import Reader
+from repository.search.query import Question
+from repository.search.results import Answer
 from repository.voice import Voice
 from repository.wording import Wording
 
 FirstPage = Callable[[str, str, str], str]
 """(sha256, file name, language) -> the beginning of a stored file's text, "" when it has none. Blocks."""
+
+
+OwnSearch = Callable[[Question, Reader], Answer]
 
 
 QUIET = timedelta(seconds=4)
@@ -37,3 +43,5 @@ class Surroundings:
     """How long a chat must be quiet before a batch of files is answered; zero answers each at once."""
     bot_name: str = ""
     """The bot's public name, for invitation links; "" when Telegram is to be asked."""
+    own_search: OwnSearch | None = None
+    """The restricted search, in what is a State's own; None where there is none."""

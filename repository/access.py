@@ -18,6 +18,8 @@ from repository.tables import (
     HelpRequest,
     InboundMessage,
     Measure,
+    MessageMark,
+    MessageWords,
     Need,
     Reference,
     Submission,
@@ -178,6 +180,36 @@ def journal_row_of(session: Session, reference: str) -> InboundMessage:
     if row is None:
         raise NotFound(printed)
     return row
+
+
+def messages(session: Session, reader: Reader, receipts: Iterable[str]) -> dict[str, MessageWords]:
+    """Those of the wanted messages this reader may see, by receipt: an officer all, a focal point their State's.
+
+    A message that an officer set apart, as a complaint or unwanted, is nobody's to find.
+    """
+    numbers = {int(receipt.split("-")[1]): receipt for receipt in receipts}
+    apart = select(MessageMark.journal_id)
+    words = (
+        select(MessageWords)
+        .join(Submission, Submission.id == MessageWords.submission_id)
+        .where(MessageWords.journal_id.in_(list(numbers)), MessageWords.journal_id.not_in(apart))
+    )
+    if reader.role is not Role.OFFICER:
+        words = words.where(Submission.state == reader.state if reader.role is Role.FOCAL_POINT else false())
+    return {numbers[row.journal_id]: row for row in session.scalars(words)}
+
+
+def found(session: Session, reader: Reader, references: Iterable[str]) -> set[str]:
+    """Which of these laws, requests, help requests and messages this reader may see."""
+    by_letter: dict[str, list[str]] = {}
+    for reference in references:
+        by_letter.setdefault(reference[0], []).append(reference)
+    seen: set[str] = set()
+    for letter, table in CASES.items():
+        if wanted := by_letter.get(letter.value):
+            mine = select(table.reference).where(table.reference.in_(wanted), _readable(table, reader))
+            seen.update(session.scalars(mine))
+    return seen | set(messages(session, reader, by_letter.get(Letter.MESSAGE.value, ())))
 
 
 def _of_need(session: Session, reader: Reader, printed: str) -> AssistanceRequest:

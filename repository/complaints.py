@@ -52,6 +52,7 @@ def mark(session: Session, review: Review, receipt: str, kind: Kind, days: Days)
     _close_cases(session, row, review)
     session.add(MessageMark(journal_id=row.id, kind=kind, by=review.officer, at=review.now, before=before))
     audit.record(session, review.now, review.officer, f"marked as {kind}", intake.receipt_number(row))
+    steps.note_change(session, intake.receipt_number(row), review.now)
     if kind == Rule.COMPLAINTS.value:
         erased_on = (review.now + timedelta(days=days.complaints)).date()
         letter = _answer(session, review.voice, row, erased_on, review.now)
@@ -76,6 +77,7 @@ def take_back(session: Session, review: Review, receipt: str) -> None:
         if case.state_of_case == "closed":
             steps.take(session, case, "taken back", review.now, review.officer, cause=steps.ACT)
     session.delete(marked)
+    steps.note_change(session, intake.receipt_number(row), review.now)
     audit.record(session, review.now, review.officer, "mark taken back", intake.receipt_number(row))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from repository.finding import Finder
+from repository.finding import DeskFinder, Finder
 from repository.model import Channel
 from repository.pieces import Pieces
-from repository.search.follower import public_folder
+from repository.search.follower import desk_folder, public_folder
 from repository.search.index import IndexFolder
 from repository.search.reading import Reading
 from repository.web.app import create_app
@@ -40,6 +40,11 @@ async def open_parts(parts: Running, stack: AsyncExitStack, wanted: frozenset[st
         await parts.open_mail_door()
 
 
+def desk_finder(desk: Desk) -> DeskFinder:
+    """A reading of the restricted index."""
+    return DeskFinder(Reading(desk_folder(desk.settings.data_folder)), desk.store)
+
+
 def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
     settings = desk.settings
     laws, requests = (f"{name}@{settings.mail.domains[0]}" for name in _mailboxes(settings.mail.mailboxes))
@@ -61,6 +66,7 @@ def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
         chat_address=chat,
         second_officer=settings.publication.second_officer,
         retention=days_of(settings),
+        search_desk=desk_finder(desk).find,
     )
 
 
@@ -92,7 +98,7 @@ async def _open_chat(parts: Running, stack: AsyncExitStack, finder: Finder) -> N
         token=token, api_base=telegram.api_base, poll_seconds=telegram.poll_seconds, hook=_hook(telegram),
     )  # fmt: skip
     door = await stack.enter_async_context(
-        chat_door.opened(chat, desk.store, desk.files, surroundings(desk, finder), desk.now)
+        chat_door.opened(chat, desk.store, desk.files, surroundings(desk, finder, desk_finder(desk)), desk.now)
     )
     parts.run(door.run, "chat door")
     parts.send_by(Channel.TELEGRAM, door.sender)

@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 
 from repository import accounting, audit, inventory, outbox, steps
 from repository.files import Files
+from repository.search import desk_projection, projection
 from repository.search.comparison import compare
 from repository.search.engine import IndexUnusable
-from repository.search.follower import public_folder
+from repository.search.follower import Source, desk_folder, public_folder
+from repository.search.index import IndexFolder
 from repository.store import Store
 from repository.tables import Change, Hold, OutboundMessage
 from ventanilla.config import Settings, clock_of
@@ -45,7 +47,8 @@ def findings(store: Store, settings: Settings, every: int, progress: Progress) -
     yield from _sums(store)
     yield _steps(store)
     yield from _stock(store, Files(settings.data_folder / "files"), now, every, progress)
-    yield _index(store, settings, now)
+    yield _index(store, public_folder(settings.data_folder), now, "index", projection)
+    yield _index(store, desk_folder(settings.data_folder), now, "restricted index", desk_projection)
     yield _letters(store, now)
     yield _held(store)
 
@@ -84,23 +87,23 @@ def _stock(store: Store, files: Files, now: datetime, every: int, progress: Prog
     yield Finding("files without a row", None if orphans else True, text)
 
 
-def _index(store: Store, settings: Settings, now: datetime) -> Finding:
+def _index(store: Store, folder: IndexFolder, now: datetime, name: str, source: Source) -> Finding:
     try:
-        found = compare(store, public_folder(settings.data_folder))
+        found = compare(store, folder, source)
     except IndexUnusable as error:
         with store.read() as session:
             changes = session.scalar(select(func.count()).select_from(Change))
         text = f"{error}: the desk makes it anew when it starts" if changes else "none yet: there is nothing to find"
-        return Finding("index", not changes, text)
+        return Finding(name, not changes, text)
     faults = [
         *(f"{uid}: missing" for uid in found.missing),
-        *(f"{uid}: not public" for uid in found.surplus),
+        *(f"{uid}: does not belong here" for uid in found.surplus),
         *(f"{uid}: not as in the records" for uid in found.different),
     ]
     slow = found.waiting_since is not None and now - found.waiting_since > FOLLOWER_PATIENCE
     lag = f", {found.lag} changes behind" if found.lag else ""
     text = f"{found.entries} entries, generation {found.generation}, at change {found.position}{lag}"
-    return Finding("index", not faults and not slow, _listed(text, faults))
+    return Finding(name, not faults and not slow, _listed(text, faults))
 
 
 def _letters(store: Store, now: datetime) -> Finding:

@@ -17,15 +17,18 @@ from bot.desk import Surroundings
 from bot.keyboards import Rows
 from bot.submissions import PAGE, Page, Sent
 from bot.turn import ADDITION, Button, Draft, Turn
-from repository.errors import NotFound
+from repository.access import as_focal_point
+from repository.errors import DeskError, NotFound
 from repository.folding import fold
 from repository.model import Outcome
 from repository.people import Correspondent
+from repository.search.query import Question
 
 LIST, OPEN, RECEIPT, ADD, ANSWER, WITHDRAW = (
     "mine.list", "mine.open", "mine.receipt", "mine.add", "mine.answer", "mine.withdraw",
 )  # fmt: skip
 _AWAITS_NUMBER, _AWAITS_ANSWER = "mine:", "mine-answer:"
+_FOUND, _LONGEST_TITLE = 5, 60
 _MOST_BUTTONS = 3
 """Buttons of one sort below a submission: who sent ten laws at once withdraws one by its number."""
 
@@ -33,6 +36,25 @@ _MOST_BUTTONS = 3
 async def show(event: CallbackQuery | Message, turn: Turn, desk: Surroundings) -> None:
     """`/mine`, the menu's choice, and the way back: the first page."""
     await _page(0, turn, desk)
+
+
+async def search(message: Message, turn: Turn, desk: Surroundings) -> None:
+    """`/mine words`: what this person's State sent, requests and drafts too, and never another's."""
+    words = (message.text or "").partition(" ")[2].strip()
+    who = _who(turn)
+    if who is None or not words or desk.own_search is None:
+        await _page(0, turn, desk)
+        return
+    question = Question(words=words, size=_FOUND, reader_languages=(turn.language,))
+    try:
+        found = await asyncio.to_thread(desk.own_search, question, as_focal_point(who))
+    except DeskError:
+        # A correspondent has no State's matters to search; an index being made is the same to who asks.
+        await _page(0, turn, desk)
+        return
+    lines = [f"{hit.reference}  {hit.title[:_LONGEST_TITLE]}" for hit in found.hits]
+    head = desk.wording.text(turn.language, "bot.mine.found", n=found.total)
+    turn.say("\n".join((head, *lines)))
 
 
 async def turn_page(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:
@@ -223,6 +245,7 @@ def _is_answer(message: Message, turn: Turn) -> bool:
 def router() -> Router:
     """`/mine` and what its buttons lead to; must come before the drafts."""
     routes = Router(name="mine")
+    routes.message.register(search, Command("mine"), F.text.contains(" "))
     routes.message.register(show, Command("mine"))
     routes.callback_query.register(show, F.data == menu.payload(menu.MINE))
     routes.message.register(show, F.text, menu.typed(menu.MINE))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from repository import access, audit, cases, confirmations, convention, outbox, recognition, steps
 from repository.calendar import REVIEW_WORKING_DAYS
-from repository.filing import adding, corrections, lookup, outcomes, replies
+from repository.filing import adding, apply, corrections, lookup, outcomes, replies
 from repository.filing.corrections import Saying
 from repository.filing.incoming import Incoming
 from repository.filing.replies import Desk
@@ -50,6 +50,9 @@ def attach(
                  {"receipt": receipt, "proven": proven})  # fmt: skip
     confirm_by = _confirm_by(desk, submission.state)
     message = replies.joined(desk, incoming, sender, submission.reference, tuple(sections), confirm_by)
+    apply.keep_words(
+        session, incoming.claimed, understood.message, understood.language, submission_id, desk.now
+    )
     incoming.gather(session, submission_id)
     kind = replies.CONFIRMED if incoming.was_confirmed else replies.RECEIPT
     for letter in replies.to_sender(

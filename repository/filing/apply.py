@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import audit, claims, intake, outbox
+from repository import audit, claims, intake, outbox, steps
 from repository.model import HoldReason, Outcome, ReadMessage
 from repository.outbox import Letter
-from repository.tables import Attachment, CopyKey, Hold, InboundMessage
+from repository.tables import Attachment, CopyKey, Hold, InboundMessage, MessageWords
 
 COPY_WINDOW = timedelta(days=30)
+_LONGEST_WORDS = 20_000
 
 Effects = Callable[[Session], Mapping[str, Any]]
 """Writes what a decision means and returns the journal row's last columns (outcome among them)."""
@@ -99,6 +100,17 @@ def keep_files(session: Session, journal_id: int, message: ReadMessage, now: dat
             Attachment(journal_id=journal_id, ordinal=ordinal, filename=file.filename, media_type=file.media_type,
                        size=len(file.content), sha256=digest, inline=file.inline)
         )  # fmt: skip
+
+
+def keep_words(session: Session, claimed: Claimed, message: ReadMessage, language: str, submission_id: int,
+               now: datetime) -> None:  # fmt: skip
+    """What was written in a filed message, for those who may search it; its change is told to the index."""
+    if session.get(MessageWords, claimed.journal_id) is None:
+        session.add(
+            MessageWords(journal_id=claimed.journal_id, submission_id=submission_id, language=language,
+                         subject=message.subject[:_LONGEST_WORDS], words=message.own_text[:_LONGEST_WORDS])
+        )  # fmt: skip
+    steps.note_change(session, claimed.receipt, now)
 
 
 def hold(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from repository import cases, laws, outbox, scans
 from repository.cases import Asking
+from repository.filing import apply
 from repository.filing.incoming import Incoming
 from repository.filing.plan import Plan, PlannedLaw, PlannedRequest
 from repository.following import schedule
@@ -37,6 +38,7 @@ def write(session: Session, incoming: Incoming, plan: Plan, letters: Sequence[Le
         message = plan.understood.message
         cases.register_help(session, plan.help_reference, submission, plan.understood.help_kind, message.own_text,
                             plan.at, cause=incoming.claimed.receipt, review_due_on=plan.review_due_on)  # fmt: skip
+    apply.keep_words(session, incoming.claimed, plan.understood.message, plan.understood.language, submission.id, now)
     incoming.gather(session, submission.id)
     for letter in letters:
         outbox.queue(session, letter, now)

@@ -26,6 +26,7 @@ from repository.tables import (
     Hold,
     InboundMessage,
     MessageMark,
+    MessageWords,
     Need,
     OutboundMessage,
     Submission,
@@ -55,6 +56,7 @@ def erase(session: Session, journal_ids: Iterable[int], rule: Rule, now: datetim
     session.execute(delete(Attachment).where(Attachment.journal_id.in_(numbers)))
     session.execute(delete(CopyKey).where(CopyKey.journal_id.in_(numbers)))
     session.execute(delete(AddressCode).where(AddressCode.journal_id.in_(numbers)))
+    session.execute(delete(MessageWords).where(MessageWords.journal_id.in_(numbers)))
     session.execute(delete(MessageMark).where(MessageMark.journal_id.in_(numbers)))
     session.execute(
         update(Hold)
@@ -69,6 +71,7 @@ def erase(session: Session, journal_ids: Iterable[int], rule: Rule, now: datetim
         row.outcome, row.outcome_note = Outcome.ERASED, rule.value
         row.proof_evidence, row.person_id = None, None
         receipts.append(intake.receipt_number(row))
+        steps.note_change(session, receipts[-1], now)
         audit.record(session, now, "system", "message erased", receipts[-1], {"rule": rule.value})
     session.flush()
     stored = set(session.scalars(select(File.sha256).where(File.sha256.in_(digests))))

@@ -53,7 +53,8 @@ def answer(reading: Reading, question: Question) -> Answer:
         laws = _ranked(view, matches, understanding, question)
         shown = _page(view, matches, laws, question)
         facets = _facets(view, matches, laws, question)
-        corrected = None if len(laws) else _corrected(view, understanding, asked)
+        # A word proposed would tell of other States' records.
+        corrected = None if len(laws) or asked.only_state else _corrected(view, understanding, asked)
     marker = Marker(understanding)
     cited = understanding.citation.label if understanding.citation else ""
     return Answer(

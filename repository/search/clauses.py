@@ -180,6 +180,8 @@ def _filters(question: Question) -> Iterator[Query]:
     for field, values in wanted.items():
         if values:
             yield _one_of(field, values[:_MANY])
+    if question.only_state:
+        yield Term("state", question.only_state)
     if question.in_force_on is not None:
         yield TermRange("in_force_on", None, question.in_force_on.isoformat())
         yield _one_of("status", _IN_FORCE)

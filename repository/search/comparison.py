@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from repository.search import projection
+from repository.search.follower import Source
 from repository.search.index import IndexFolder
 from repository.search.schema import digest
 from repository.store import Store
@@ -34,8 +35,8 @@ class Comparison:
     waiting_since: datetime | None
 
 
-def compare(store: Store, folder: IndexFolder) -> Comparison:
-    """The public index against the records. Raises IndexUnusable."""
+def compare(store: Store, folder: IndexFolder, source: Source = projection) -> Comparison:
+    """An index against the records that `source` makes it from. Raises IndexUnusable."""
     # The index first: what the records have changed since is then known by its number.
     index = folder.open()
     generation = index.generation()
@@ -43,7 +44,7 @@ def compare(store: Store, folder: IndexFolder) -> Comparison:
     with store.read() as session:
         waiting, since = session.execute(select(func.count(), func.min(Change.at)).where(Change.id > position)).one()
         coming = set(session.scalars(select(Change.subject).where(Change.id > position).distinct()))
-        recorded = _recorded(session, coming)
+        recorded = _recorded(session, coming, source)
     found = Counter({key: count for key, count in indexed.items() if _measure(key[0]) not in coming})
     lacking, beyond = recorded - found, found - recorded
     missing, surplus = {uid for uid, _ in lacking}, {uid for uid, _ in beyond}
@@ -54,9 +55,9 @@ def compare(store: Store, folder: IndexFolder) -> Comparison:
     )  # fmt: skip
 
 
-def _recorded(session: Session, coming: set[str]) -> Counter[tuple[str, str]]:
+def _recorded(session: Session, coming: set[str], source: Source) -> Counter[tuple[str, str]]:
     entries: Counter[tuple[str, str]] = Counter()
-    for entry in projection.everything(session):
+    for entry in source.everything(session):
         if entry.reference not in coming:
             entries[entry.uid, digest(entry)] += 1
     return entries

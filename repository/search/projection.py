@@ -22,24 +22,25 @@ _AT_ONCE = 50
 def entries(session: Session, reference: str) -> list[Entry]:
     """The entries of a measure for the public index: itself, then its articles; [] when it is not public."""
     measure = session.scalar(readable(Measure, ANONYMOUS).where(Measure.reference == reference))
-    return [] if measure is None else _of(session, measure)
+    return [] if measure is None else of(session, measure)
 
 
-def references(session: Session) -> frozenset[str]:
+def references_of(session: Session) -> frozenset[str]:
     """The measures that belong in the public index."""
     return frozenset(session.scalars(readable(Measure, ANONYMOUS).with_only_columns(Measure.reference)))
 
 
 def everything(session: Session) -> Iterator[Entry]:
     """All entries of the public index, a few measures in memory at a time."""
-    wanted = sorted(references(session))
+    wanted = sorted(references_of(session))
     for start in range(0, len(wanted), _AT_ONCE):
         for reference in wanted[start : start + _AT_ONCE]:
             yield from entries(session, reference)
         session.expunge_all()
 
 
-def _of(session: Session, measure: Measure) -> list[Entry]:
+def of(session: Session, measure: Measure) -> list[Entry]:
+    """The entries of a measure, whoever may read it: itself, then its articles."""
     version = session.scalar(
         select(MeasureVersion.id)
         .where(MeasureVersion.measure_id == measure.id)

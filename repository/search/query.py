@@ -50,6 +50,8 @@ class Question:
     page: int = 1
     size: int = 20
     reader_languages: tuple[str, ...] = ()
+    only_state: str = ""
+    """The one State whose records may be in the answer at all, whatever is typed: hits, totals and facets."""
 
     @property
     def label_language(self) -> str:

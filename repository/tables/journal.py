@@ -166,6 +166,18 @@ class MessageMark(Base):
     before: Mapped[dict[str, Any]]
 
 
+class MessageWords(Base):
+    """What the sender of a filed message wrote, for the restricted index: derived, and erased with the message."""
+
+    __tablename__ = "message_words"
+
+    journal_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    subject: Mapped[str]
+    words: Mapped[str]
+    language: Mapped[str]
+
+
 class RetentionRun(Base):
     """A run of the retention job: when, and how many went by each rule."""
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from repository.access import Reader
+from repository.errors import NotFound
 from repository.files import Files
 from repository.model import Clock, MessageReader, Publication
 from repository.pieces import Pieces
@@ -16,6 +18,11 @@ from repository.store import Store
 from repository.tokens import Signer
 from repository.voice import Voice
 from repository.wording import Wording
+
+
+def nothing_to_search(question: Question, reader: Reader) -> Answer:
+    """The restricted search of a desk without one. Raises NotFound."""
+    raise NotFound("desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class WebDesk:
     chat_address: str = ""
     second_officer: bool = False
     retention: Days = field(default_factory=Days)
+    search_desk: Callable[[Question, Reader], Answer] = nothing_to_search
 
     @property
     def name(self) -> str:

@@ -29,7 +29,7 @@ class SearchParameters(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     q: str = Field(default="", max_length=4_000, description="Words in any language, a quoted phrase, or a citation.")
-    scope: str = Field(default="public", description="`public`. `desk` is for signed-in officers.")
+    scope: str = Field(default="public", description="`public`. What is not public is searched on officers' pages.")
     state: list[str] = Field(default=[], description="ISO alpha-3; alpha-2 and names in six languages are understood.")
     region: list[str] = Field(default=[], description="A regional group of the United Nations.")
     article: list[str] = Field(default=[], description="An article of the Convention: `31`, `54.1.c`.")

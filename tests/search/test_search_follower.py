@@ -133,7 +133,7 @@ def test_what_is_not_public_has_no_entries(engine: Engine) -> None:
     with Session(engine) as session:
         assert projection.entries(session, REFERENCE) == []
         assert projection.entries(session, "L26-000001-X") == []
-        assert projection.references(session) == frozenset()
+        assert projection.references_of(session) == frozenset()
 
 
 def test_a_missing_index_is_built_from_the_records(engine: Engine, reader: Engine, folder: IndexFolder) -> None:

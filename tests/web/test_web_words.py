@@ -46,6 +46,7 @@ def put_together() -> set[str]:
         "case": [state for state in {*REQUEST.states, *HELP.states} if state != "draft"],
         "due": ["person", "of"],
         "keeping.rule": list(Rule),
+        "desksearch.kind": ["law", "request", "help", "message"],
         "outbox.result": list(RESULTS),
         "outbox.deed": ["resend", "cancel", "other_channel"],
         "outbox.deed_text": ["resend", "cancel", "other_channel"],

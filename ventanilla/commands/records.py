@@ -10,16 +10,18 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
+from sqlalchemy import select
 
-from repository import access, convention, intake
+from repository import access, audit, convention, intake
 from repository.access import Reader
 from repository.errors import BadInput
 from repository.files import Files
 from repository.model import Role
 from repository.summaries import summary
+from repository.tables import Officer
 from ventanilla import premises
 from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json, settings_from, told
-from ventanilla.config import Settings
+from ventanilla.config import Settings, clock_of
 
 SHELL = Reader(Role.OFFICER)
 """Whoever can read the data folder can read everything: the shell is the secretariat's."""
@@ -36,12 +38,27 @@ def search(
         list[str] | None, typer.Option(help="Only what implements this article of the Convention.")
     ] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only texts in this language (ISO 639-1).")] = None,
+    scope: Annotated[
+        str, typer.Option(help="public: published laws. desk: everything else, for an officer named by --officer.")
+    ] = "public",
+    officer: Annotated[
+        str, typer.Option(help="With --scope desk: the officer's mailbox. The search is written to the audit trail.")
+    ] = "",
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Searches the published laws: asks the running desk when one answers, else opens the index itself."""
+    """Searches the published laws: asks the running desk when one answers, else opens the index itself.
+
+    With --scope desk it searches what is not public, as an officer: drafts, requests, questions, messages.
+    """
     with told():
         settings = settings_from(config)
+        if scope not in {"public", "desk"}:
+            raise BadInput("--scope is public or desk.")
+        if scope == "desk":
+            within = _as_officer(settings, " ".join(words), officer, [_alpha3(name) for name in state or []])
+            print_json(within) if as_json else _print(within)
+            return
         asked = {"q": " ".join(words), "state": state or [], "article": article or [], "language": language or []}
         found = _ask_desk(settings, asked)
         if found is None:
@@ -86,6 +103,35 @@ def _ask_index(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
                 "There is no search index, and no desk running to make it. Run: ventanilla reindex"
             ) from error
     return as_json(answer, lambda reference: f"{settings.web.base_url}/laws/{reference}")
+
+
+def _as_officer(settings: Settings, words: str, email: str, states: list[str]) -> dict[str, Any]:
+    """The restricted index, for an active officer, whose name stands in the trail for it."""
+    from repository.finding import DeskFinder
+    from repository.search.engine import IndexUnusable
+    from repository.search.follower import desk_folder
+    from repository.search.query import Question
+    from repository.search.reading import Reading
+    from repository.search.results import as_json
+
+    with premises.guest(settings) as store:
+        with store.read() as session:
+            known = session.scalar(
+                select(Officer).where(
+                    Officer.email == email.strip().lower(), Officer.active, Officer.role == Role.OFFICER
+                )
+            )
+        if known is None:
+            raise BadInput("--scope desk needs --officer with the mailbox of an active officer.")
+        reader = Reader(Role.OFFICER, officer_id=known.id)
+        now = clock_of(settings)()
+        store.write(audit.record, now, reader.actor, "searched", "desk", {"length": len(words), "by": "shell"})
+        try:
+            reading = Reading(desk_folder(settings.data_folder))
+            answer = DeskFinder(reading, store).find(Question(words=words, states=tuple(states)), reader)
+        except IndexUnusable as error:
+            raise BadInput("There is no restricted index yet: start the desk, or run ventanilla reindex") from error
+    return as_json(answer, lambda reference: f"{settings.web.base_url}/officers/items/{reference}")
 
 
 def _alpha3(name: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from repository import steps
 from repository.engines import reading_engine
 from repository.errors import BadInput
-from repository.search.follower import REBUILD_REQUEST, Follower, public_folder
+from repository.search.follower import REBUILD_REQUEST, both, desk_folder, public_folder
 from ventanilla import compose, logs, premises, serving
 from ventanilla.commands.common import ConfigOption, out, settings_from, told
 from ventanilla.config import Settings, clock_of
@@ -94,8 +94,8 @@ def _rebuild(settings: Settings) -> int:
     """Builds the index from the records in this process; returns how many laws it holds."""
     folder, engine = public_folder(settings.data_folder), reading_engine(settings.database_url)
     try:
-        with folder.feeding():
-            Follower(engine, folder).rebuild("asked in the shell")
+        with folder.feeding(), desk_folder(settings.data_folder).feeding():
+            both(engine, settings.data_folder).rebuild("asked in the shell")
             return len(folder.open().references())
     finally:
         engine.dispose()

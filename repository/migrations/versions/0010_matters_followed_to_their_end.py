@@ -24,6 +24,7 @@ def upgrade() -> None:
     _laws()
     _retention()
     _attempts()
+    _words_of_messages()
 
 
 def _follow_ups() -> None:
@@ -170,3 +171,20 @@ def _attempts() -> None:
     )
     op.create_index("ix_send_attempt_outbound_id", "send_attempt", ["outbound_id"])
     op.create_index("ix_send_attempt_result", "send_attempt", ["result"])
+
+
+def _words_of_messages() -> None:
+    op.create_table(
+        "message_words",
+        sa.Column("journal_id", _ID, nullable=False),
+        sa.Column("submission_id", _ID, nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["journal_id"], ["inbound_message.id"], name="fk_message_words_journal_id_inbound_message"
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name="fk_message_words_submission_id_submission"),
+        sa.PrimaryKeyConstraint("journal_id", name="pk_message_words"),
+    )
+    op.create_index("ix_message_words_submission_id", "message_words", ["submission_id"])
