@@ -25,6 +25,7 @@ from bot.conversations import (
     mine,
     presence,
     reading,
+    release,
     search,
     start,
     status,
@@ -122,7 +123,8 @@ def conversations(storage: TurnStorage) -> Dispatcher:
     """The routers in their order: what is more particular comes first, what takes everything last."""
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_routers(
-        presence.router(), fallback.public_router(), withdrawal.router(), mine.router(), start.router(),
+        presence.router(), fallback.public_router(), withdrawal.router(), release.router(), mine.router(),
+        start.router(),
         forget.router(), me.router(), invite.router(), linking.router(), about.router(), menu.router(),
         search.router(), reading.router(), status.router(),
         fallback.command_router(),

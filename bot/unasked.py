@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot import ledger
 from bot.conversations import flow
 from bot.desk import Surroundings
-from bot.effects import codes, withdrawal
+from bot.effects import codes, release, withdrawal
 from bot.turn import Draft, Turn
 from repository import convention, people, uploads
 from repository.calendar import Calendar
@@ -84,7 +84,7 @@ class Unasked:
         with self._store.read() as session:
             turn = ledger.load_unasked(session, draft_id, self._now())
         # What the desk says of its own accord ends a list or a yes or no, but a code that is on its way still comes.
-        if turn.awaited == codes.CODE or turn.awaited.startswith(withdrawal.AWAITS):
+        if turn.awaited == codes.CODE or turn.awaited.startswith((withdrawal.AWAITS, release.AWAITS)):
             turn.awaits = turn.awaited
         return turn
 

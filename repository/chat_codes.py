@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from repository import audit, linking, tokens
 from repository.tables import ChatCode
 
-Purpose = Literal["link", "withdraw", "prove"]
+Purpose = Literal["link", "withdraw", "prove", "release"]
 
 MINUTES = 15
 TRIES = 5

@@ -20,7 +20,7 @@ SHORT_PAUSE = timedelta(minutes=4)
 PATIENT_AFTER = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=5)
 
-AT_MOST_ONCE = ("sign_in", "link_code", "chat_code", "withdraw_code")
+AT_MOST_ONCE = ("sign_in", "link_code", "chat_code", "withdraw_code", "release_code")
 """One-time codes: when it is not known whether one went out, the person is offered a new one instead."""
 
 GATHERED = "gathered"

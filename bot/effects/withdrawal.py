@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from bot.desk import Surroundings
 from bot.turn import Turn
-from repository import chat_codes, outbox, people, withdrawing
+from repository import chat_codes, intake, outbox, people, withdrawing
 from repository.errors import NotFound
 from repository.model import Channel
 from repository.people import Correspondent
+from repository.tables import InboundMessage
 from repository.wording import moment
 
 AWAITS = "withdraw:"
@@ -83,8 +84,8 @@ def _send_code(session: Session, turn: Turn, desk: Surroundings, who: Correspond
 
 
 def _withdraw(session: Session, turn: Turn, desk: Surroundings, who: Correspondent, reference: str) -> None:
-    cause = f"journal:{turn.journal_id}"
-    row = withdrawing.withdraw(session, who, reference, cause, turn.now)
-    for letter in withdrawing.corrections(session, desk.voice, row, cause, turn.now):
+    asked = intake.receipt_number(session.get_one(InboundMessage, turn.journal_id))
+    row = withdrawing.withdraw(session, who, reference, asked, turn.now)
+    for letter in withdrawing.corrections(session, desk.voice, row, f"journal:{turn.journal_id}", turn.now):
         outbox.queue(session, letter, turn.now)
     turn.say("bot.withdraw.done", reference=reference, at=moment(turn.language, turn.now))

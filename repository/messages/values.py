@@ -188,6 +188,15 @@ class WithdrawCode:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseCode:
+    """A code by which a focal point releases the draft `reference` to the public, to the registered mailbox alone."""
+
+    code: str
+    reference: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """The correction: a law or request was withdrawn by its State at a moment; `was_public` until then."""
 
@@ -362,5 +371,6 @@ Message = (
     | Closure
     | NotAComplaintsChannel
     | WithdrawCode
+    | ReleaseCode
     | Withdrawn
 )

@@ -188,4 +188,5 @@ MESSAGES: tuple[Message, ...] = (
     m.Closure("R26-000012-A", tuple((DUE, code) for code in DONE), DUE, "El taller tuvo lugar en octubre."),
     m.Closure("H26-000002-D", (), DUE),
     m.NotAComplaintsChannel("M26-000420-Z", DUE),
+    m.ReleaseCode("K7QF-2M9X", "L26-000417-S", NOON),
 )
