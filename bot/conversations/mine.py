@@ -54,7 +54,7 @@ async def search(message: Message, turn: Turn, desk: Surroundings) -> None:
         return
     lines = [f"{hit.reference}  {hit.title[:_LONGEST_TITLE]}" for hit in found.hits]
     head = desk.wording.text(turn.language, "bot.mine.found", n=found.total)
-    turn.say("\n".join((head, *lines)))
+    turn.say_text("\n".join((head, *lines)))
 
 
 async def turn_page(query: CallbackQuery, turn: Turn, desk: Surroundings) -> None:

@@ -29,11 +29,11 @@ from repository.files import Files
 from repository.filing.clerk import Clerk
 from repository.filing.lookup import no_proof
 from repository.filing.understanding import Reading as Understanding
-from repository.finding import Finder
+from repository.finding import DeskFinder, Finder
 from repository.messages import DeskNames
 from repository.model import Channel, Publication
 from repository.people import Registration
-from repository.search.follower import public_folder
+from repository.search.follower import desk_folder, public_folder
 from repository.search.reading import Reading
 from repository.store import Store
 from repository.tables import Fetch, InboundMessage
@@ -187,6 +187,7 @@ async def chatting(
         wording=WORDING, lawbook=Lawbook(Finder(Reading(public_folder(tmp_path)), store), store, "http://desk.test"), first_page=first_page, mail_address="desk@desk.test",
         records=Records(store, lambda reference: f"http://desk.test/laws/{reference}"),
         base_url="http://desk.test", voice=VOICE, quiet=quiet,
+        own_search=DeskFinder(Reading(desk_folder(tmp_path)), store).find,
     )  # fmt: skip
     async with door.opened(settings, store, files, desk, now) as opened:
         wake = asyncio.Event()

@@ -18,10 +18,12 @@ from web_shelf import Shelf
 
 from mail_intake.parse import read
 from repository.files import Files
+from repository.finding import DeskFinder
 from repository.messages import DeskNames
 from repository.model import Publication
 from repository.pieces import Pieces
-from repository.search.follower import public_folder
+from repository.search.follower import desk_folder, public_folder
+from repository.search.reading import Reading
 from repository.store import Store
 from repository.tokens import Signer
 from repository.voice import Voice
@@ -75,6 +77,7 @@ def make_desk(shelf: Shelf, wording: Wording, clock: Callable[[], object]) -> Ca
             "voice": Voice(names, "desk@desk.example", Signer(b"k" * 32), RECEIPT_KEY), "now": clock, "templates": TEMPLATES,
             "publication": Publication.AFTER_REVIEW, "read_mail": read, "law_mailbox": "laws@desk.example",
             "request_mailbox": "requests@desk.example", "pieces": Pieces(shelf.files),
+            "search_desk": DeskFinder(Reading(desk_folder(shelf.folder)), shelf.store).find,
         }  # fmt: skip
         return WebDesk(**(given | parts))
 

@@ -14,9 +14,11 @@ from web_shelf import NOON, Sent
 
 from repository import audit, cases, intake, people, steps
 from repository.cases import Asking, Questions
+from repository.engines import reading_engine
 from repository.model import Arrival, Channel, Letter, MeasureStatus, NeedFacts, Proof, Received, Visibility
 from repository.people import Registration
 from repository.references import compose
+from repository.search.follower import both
 from repository.tables import (
     AssistanceRequest,
     AuditEntry,
@@ -255,6 +257,30 @@ def test_the_outbox_shows_each_letter_and_what_may_be_done(place, officer, ana):
     signs_in = rows(place, OutboundMessage, kind="sign_in")[0]
     assert "its text is not shown" in officer.get(f"/officers/outbox/{signs_in.id}").text
     assert counted(officer, "/officers/outbox") == 4
+
+
+def test_officers_search_what_is_not_public(place, officer, ana):
+    reference = request_of(place, ana)
+    draft = place.shelf.file(Sent(title="Ley del zorzalito", public=False, content=b"zorzal"))
+    engine = reading_engine(place.shelf.store.url)
+    both(engine, place.shelf.folder).check()
+    engine.dispose()
+
+    page = officer.get("/officers/search?q=capacitar+fiscales")
+    assert list(html.fromstring(page.content).xpath("//ol[@class='laws']//h2/a/@href")) == [
+        f"/officers/items/{reference}"
+    ]
+    assert "Found: 1" in page.text
+    assert f"/officers/items/{draft}" in officer.get("/officers/search?q=zorzalito&kind=law&state=PER").text
+    assert "Found: 0" in officer.get("/officers/search?q=zorzalito&state=KEN").text
+    assert officer.get("/officers/search?q=x&state=Atlantis").status_code == 400
+    told = [entry.details for entry in rows(place, AuditEntry, action="searched")]
+    assert told[0] == {"length": 18}
+
+
+def test_nobody_else_has_that_search(place, http):
+    assert http.get("/officers/search?q=zorzalito").headers["location"] == "/officers/sign-in"
+    assert http.get("/api/v1/search?q=zorzalito&scope=desk").status_code == 403
 
 
 def test_the_rules_of_keeping_are_told(place, officer, ana):
