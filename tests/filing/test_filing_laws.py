@@ -73,7 +73,7 @@ def test_a_law_of_a_proven_focal_point_is_public_at_once(desk: FilingDesk):
         ("31", LinkBasis.CLAIMED),
     ]
     assert [extract.label for extract in desk.all(Extract)] == ["1", "2", "3"]
-    assert [change.subject for change in desk.all(Change)] == ["L26-000001-V"]
+    assert [change.subject for change in desk.all(Change)] == ["L26-000001-V", "M26-000001-W"]
 
 
 def test_one_letter_says_everything_in_the_senders_language(desk: FilingDesk):

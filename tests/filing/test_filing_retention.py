@@ -161,7 +161,7 @@ def test_a_complaint_is_answered_politely_and_erased(desk: FilingDesk, tmp_path:
     )  # fmt: skip
     assert "Mr X" not in text
     assert desk.all(HelpRequest)[0].state_of_case == "closed"
-    assert [change.subject for change in desk.all(Change)][-1] == asked.reference
+    assert [change.subject for change in desk.all(Change)][-2:] == [asked.reference, receipt_number(row)]
 
     desk.clock.move(timedelta(days=29))
     assert job(desk).run()[Rule.COMPLAINTS] == 0

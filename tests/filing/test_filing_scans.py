@@ -63,7 +63,8 @@ def test_a_scanned_law_is_filed_first_and_has_its_articles_when_it_was_read(desk
     assert [article.label for article in desk.all(Extract)] == [
         "1", "2", "3", "4", "5", "5-bis", "6", "7", "disposiciones-finales-1", "disposiciones-finales-2",
     ]  # fmt: skip
-    assert [change.subject for change in desk.all(Change)] == [measure.reference] * 2
+    laws = [change.subject for change in desk.all(Change) if change.subject.startswith("L")]
+    assert laws == [measure.reference] * 2
     assert reader(desk).work() is False
 
 
@@ -85,7 +86,8 @@ def test_the_same_scan_in_two_laws_is_read_once_and_both_are_told_of(desk: Filin
         pass
     references = [measure.reference for measure in desk.all(Measure)]
     assert (len(references), len(desk.all(ScanReading))) == (2, 1)
-    assert sorted(change.subject for change in desk.all(Change)) == sorted(references * 2)
+    laws = sorted(change.subject for change in desk.all(Change) if change.subject.startswith("L"))
+    assert laws == sorted(references * 2)
 
 
 class Feeble(Children):
