@@ -83,8 +83,10 @@ def _letter(session: Session, review: Review, case: Matter, points: Sequence[str
     first = _first_number(session, submission)
     due_on = (review.now + timedelta(days=calendar.CLARIFICATION_DAYS)).date()
     if isinstance(case, Measure):
-        return submission, Due((OpenQuestions(case.reference, "law", case.title, tuple(points), due_on, first),))
-    return submission, Due((OpenQuestions(case.reference, "request", "", tuple(points), due_on, first),))
+        questions = OpenQuestions(case.reference, "law", case.title, tuple(points), due_on, first)
+    else:
+        questions = OpenQuestions(case.reference, "request", "", tuple(points), due_on, first)
+    return submission, Due((questions,), by_officer=True)
 
 
 def _first_number(session: Session, submission: Submission) -> int:

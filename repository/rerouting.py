@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from repository import audit, outbox, people
+from repository import audit, outbox, people, steps
 from repository.languages import DEFAULT, UN_LANGUAGES
 from repository.messages import Addressee, ChatReturned, LetterReturned
 from repository.model import Channel, Clock
 from repository.outbox import AT_MOST_ONCE, Letter
 from repository.store import Store
-from repository.tables import OutboundMessage
+from repository.tables import FollowUp, FollowUpSend, OutboundMessage
 from repository.voice import Voice
 
 RETURNED = "returned"
@@ -93,5 +93,22 @@ def _settle(session: Session, letter_id: int, letter: Letter | None, done: str, 
         outbox.queue(session, letter, now)
     if done:
         return
+    _follow_ups_learn(session, row, letter, now)
     audit.record(session, now, "system", "letter rerouted" if letter else "letter for an officer",
                  row.case_reference or row.cause, {"to": row.rerouted})  # fmt: skip
+
+
+def _follow_ups_learn(session: Session, row: OutboundMessage, letter: Letter | None, now: datetime) -> None:
+    """A question that did not arrive was asked on the other channel, or becomes an officer's task at once."""
+    asked = (
+        select(FollowUp)
+        .join(FollowUpSend, FollowUpSend.follow_up_id == FollowUp.id)
+        .where(FollowUpSend.cause == row.cause, FollowUp.state == "sent", FollowUp.settled_at.is_(None))
+    )
+    for follow_up in session.scalars(asked).all():
+        steps.take(session, follow_up, "delivery fails", now, "system", cause=steps.CLOCK)
+        if letter is not None:
+            steps.take(session, follow_up, "sent on the other channel", now, "system", cause=steps.CLOCK)
+        else:
+            steps.take(session, follow_up, "delivery fails", now, "system", cause=steps.CLOCK)
+            follow_up.settled_at = now

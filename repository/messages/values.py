@@ -259,10 +259,12 @@ class SignIn:
 class Due:
     """What the desk asks of one person today, all in one letter: a section for each matter (ruling 10).
 
-    The questions of all sections are numbered through, so that «3: …» means one thing.
+    The questions of all sections are numbered through, so that «3: …» means one thing. `by_officer`: it is no letter of
+    the day, an officer asks in person.
     """
 
     sections: tuple[DueSection, ...]
+    by_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from repository.errors import LeaseLost, NotAllowed, SendFailed
 from repository.letterbox import Narrowed
 from repository.model import Channel
 from repository.rerouting import Rerouting
-from repository.tables import AuditEntry, OutboundMessage, SendAttempt
+from repository.tables import AuditEntry, FollowUp, OutboundMessage, SendAttempt
 from tests.filing.conftest import FilingDesk
 from tests.filing.test_filing_laws import PERU, a_law
 
@@ -151,3 +151,18 @@ def test_the_list_says_what_each_letter_is(waiting: FilingDesk):
         assert [one.id for one in letterbox.lines(session, Narrowed(case=line.case_reference))] == [1]
         assert letterbox.counts(session) == {"sent": 1}
     assert (line.title.startswith("S26-000001-B"), line.state, line.tries) == (True, "sent", 1)
+
+
+@pytest.mark.parametrize("bound", [True, False], ids=["a chat to say it in", "no other way"])
+def test_a_question_that_did_not_arrive_is_asked_elsewhere_or_an_officers(waiting: FilingDesk, bound: bool):
+    if bound:
+        person = waiting.store.write(people.person_named, PERU)
+        waiting.store.write(people.bind, person, "77", waiting.clock())
+    letter, lease = claimed(waiting)
+    waiting.store.write(outbox.not_sent, letter, lease, SendFailed("no", temporary=False), waiting.clock())
+    Rerouting(waiting.store, waiting.voice, waiting.clock).work()
+
+    [asked] = [row for row in waiting.all(FollowUp) if row.kind == "questions"]
+    told = [entry.action for entry in waiting.all(AuditEntry) if entry.details.get("record") == f"follow_up:{asked.id}"]
+    assert (asked.state, asked.settled_at is None) == (("sent", True) if bound else ("dormant", False))
+    assert told[1:] == ["delivery fails", "sent on the other channel" if bound else "delivery fails"]

@@ -36,6 +36,7 @@ from repository.messages import (
     ChatLinked,
     Closure,
     Correction,
+    Due,
     FileProblem,
     FocalPointReplaced,
     LinkCode,
@@ -67,6 +68,7 @@ LETTERS: dict[str, Message] = {
     "sender_waits": SenderWaits("M26-000419-Y", "j.rojas@ministry.example"),
     # Messages 19 and 20, and the reminders of 5, 6 and 8, come in the one letter of a day.
     "due": DIGEST,
+    "asked": Due((replace(DIGEST.sections[0], reminder=0),), by_officer=True),
     "request": replace(
         BARE, subject="Solicitud", sections=(REQUEST, ModelScope("R26-000012-A", DUE),
                                              RequestQuestions("R26-000012-A", REQUEST_POINTS[:4], DUE), EXAMPLES),

@@ -178,6 +178,7 @@ MESSAGES: tuple[Message, ...] = (
     m.SignIn("https://desk.example/sign-in/Zk3_q9XbT7uLmN2pR5sW", 20),
     DIGEST,
     m.Due((QUESTIONS,)),
+    m.Due((replace(QUESTIONS, reminder=0),), by_officer=True),
     m.Due(tuple(replace(QUESTIONS, first_number=number) for number in range(1, 41, 2))),
     *(m.MatterMoved("L26-000417-S", event, NOON, (LAW,)) for event in get_args(m.MatterEvent)),
     m.OtherSource("L26-000417-S", "Regional observatory", "Ley del Registro de Bienes", ("8.5", "52"),
