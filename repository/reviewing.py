@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from repository import cases, joining, laws, news, steps
 from repository.errors import NotAllowed
 from repository.following import schedule
-from repository.messages import MatterEvent, MatterMoved
+from repository.messages import Correction, MatterEvent, MatterMoved
 from repository.model import MeasureStatus, Visibility
 from repository.tables import Measure
 from repository.voice import Voice
 
-NEWS = "news"
-"""The kind of letters that tell a State what became of its matter."""
+NEWS, CORRECTION = "news", "correction"
+"""Kinds of letters that tell a State what became of its matter, and what an officer corrected in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,18 @@ def _tell(session: Session, law: Measure, event: MatterEvent, review: Review) ->
     filed = news.law_as_it_stands(session, law, review.base_url)
     news.tell(session, review.voice, law, MatterMoved(law.reference, event, review.now, (filed,)), review.now,
               cause=f"{law.reference}:{law.version}", kind=NEWS)  # fmt: skip
+
+
+def stated(law: Measure) -> dict[str, str]:
+    """The facts of a law that a correction can change, as text; of its status the State is told when it moves."""
+    adopted_on = law.adopted_on.isoformat() if law.adopted_on else ""
+    return {"title": law.title, "number": law.number, "adopted_on": adopted_on}
+
+
+def tell_corrections(session: Session, law: Measure, before: dict[str, str], review: Review) -> None:
+    """Tells the State what an officer corrected in its record, old value and new; nothing where nothing changed."""
+    now = stated(law)
+    changes = tuple((point, before[point], value) for point, value in now.items() if value != before[point])
+    if changes:
+        news.tell(session, review.voice, law, Correction(law.reference, changes, review.now), review.now,
+                  cause=f"{law.reference}:{law.version}", kind=CORRECTION)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Form, Response
@@ -117,17 +116,20 @@ def take_over(
     version: Annotated[int, Form()],
 ) -> Response:  # fmt: skip
     """Takes over what a law's text says of itself."""
-    visit.desk.store.write(_take_over, officer.reader, reference, field, value, version, visit.desk.now())
+    review = review_by(visit, officer)
+    visit.desk.store.write(_take_over, officer.reader, reference, field, value, version, review)
     return see_other(addresses.officers_item(reference))
 
 
 def _take_over(
-    session: Session, reader: Reader, reference: str, field: str, value: str, version: int, now: datetime
+    session: Session, reader: Reader, reference: str, field: str, value: str, version: int, review: Review
 ) -> None:
     measure = access.measure(session, reader, reference)
     if measure.version != version:
         raise CaseMoved(reference)
-    particulars.take_over(session, measure, field, value, now, reader.actor)
+    before = reviewing.stated(measure)
+    particulars.take_over(session, measure, field, value, review.now, reader.actor)
+    reviewing.tell_corrections(session, measure, before, review)
 
 
 @routes.page("/officers/holds/{hold_id}")

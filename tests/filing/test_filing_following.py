@@ -9,9 +9,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from repository import steps
+from repository import laws, steps
 from repository.model import MeasureStatus, Publication
-from repository.reviewing import Review, accept, note_repeal, release
+from repository.reviewing import Review, accept, note_repeal, stated, tell_corrections
 from repository.tables import (
     AssistanceRequest,
     Clarification,
@@ -319,4 +319,17 @@ def test_officers_acts_are_told_to_the_state(make_desk: Callable[..., FilingDesk
     assert (law.state_of_review, law.status, law.visibility.value) == ("repealed", MeasureStatus.REPEALED, "public")
     assert [row.state for row in desk.all(FollowUp) if row.kind == "refresh"] == ["cancelled"]
     assert in_order(desk)
-    _ = release
+
+
+def test_a_correction_is_told_with_the_old_value_and_the_new(awake: FilingDesk):
+    a_settled_law(awake)
+
+    def correct(session) -> None:
+        law = session.query(Measure).one()
+        before = stated(law)
+        laws.move(session, law, awake.clock(), "officer:1", "taken over from the text", {"number": "31.999"})
+        tell_corrections(session, law, before, reviewed_by(awake, 1))
+
+    awake.store.write(correct)
+    [letter] = awake.letters()
+    assert "31999 → 31.999" in text_of(letter)
