@@ -77,6 +77,12 @@ class BadInput(DeskError):
         self.told = told
 
 
+class TooMany(DeskError):
+    """More came by a door that everybody may use than it takes at a time; a mail is still taken."""
+
+    told = "Too many messages came by this form within the hour. Please try again later, or write to us by mail."
+
+
 class CannotExtract(DeskError):
     """The document's text could not be read; `problem` is one of the documented names."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import audit, intake, outbox, people
-from repository.errors import BadInput, NotFound
+from repository.errors import BadInput, NotAllowed, NotFound
 from repository.messages import Addressee, SetAside
 from repository.model import Channel, HoldReason, Outcome
 from repository.tables import Hold, InboundMessage
@@ -70,7 +70,9 @@ def was_replayed(session: Session, journal_id: int, reason: HoldReason) -> bool:
 
 def replay(session: Session, hold_id: int, now: datetime, actor: str) -> str:
     """Sends a held message through the desk again; returns its receipt. It is filed exactly once, as any other."""
-    hold, _ = _open(session, hold_id)
+    hold, row = _open(session, hold_id)
+    if row.channel is Channel.WEB:
+        raise NotAllowed("a reader's remark is read and set aside; nothing of it is filed")
     return release(session, [hold], now, actor)[0]
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from repository import access, particulars
+from repository import access, editions, particulars, relations, versions
 from repository.access import Reader
 from repository.articles import ArticleShown
+from repository.editions import MAIN, OWN, Edition
 from repository.errors import NotFound
 from repository.filenames import clean
-from repository.laws import latest_version
-from repository.model import LinkBasis
+from repository.model import LinkBasis, TextRole
+from repository.relations import RelationShown
 from repository.tables import (
     DerivedText,
     Extract,
@@ -25,13 +27,10 @@ from repository.tables import (
     ProvisionLink,
     VersionFile,
 )
+from repository.versions import Span
 
 OPENING = 400
 """Characters of an article in a table of contents."""
-# What the record itself has stands in it.
-_BESIDE = frozenset(
-    {"promulgated_on", "published_on", "amended_on", "repealed_on", "gazette", "issuing_body", "text_is"}
-)
 BASES = {LinkBasis.CLAIMED: 0, LinkBasis.CONFIRMED: 1, LinkBasis.SUGGESTED: 2}
 """Who says that a law implements a provision, in the order it is told."""
 
@@ -40,7 +39,8 @@ BASES = {LinkBasis.CLAIMED: 0, LinkBasis.CONFIRMED: 1, LinkBasis.SUGGESTED: 2}
 class FileShown:
     """An original file of a law: its place (from 1), a name safe to show, and what could be read in it.
 
-    `quality` is good, poor, none, or "" while nothing was derived; `problems` are documented names.
+    `quality` is good, poor, none, or "" while nothing was derived; `problems` are documented names. `role` says what
+    it is of the law, `language` in which language as stated ("" where only the text tells).
     """
 
     ordinal: int
@@ -50,29 +50,67 @@ class FileShown:
     sha256: str
     quality: str
     problems: tuple[str, ...]
+    role: TextRole = TextRole.ORIGINAL
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkShown:
-    """That a law implements a provision of the Convention, who says so, and the matched words."""
+    """That a law implements a provision of the Convention, who says so, and the matched words.
+
+    `made_on` is the version it was said of; `to_confirm` (`amended`, `repealed`) says that the law changed since.
+    """
 
     provision: str
     basis: LinkBasis
     label: str
     evidence: str
+    made_on: int = 1
+    to_confirm: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """A text of a law over time: its ordinal from 1, the days it applies, when we received it, what made it."""
+
+    ordinal: int
+    span: Span
+    filed_at: datetime
+    made_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class LawShown:
-    """A law as its page shows it, at its newest version. `length` is the whole text's, in characters."""
+    """A law as its page shows it, at one version, in one text. `length` is the whole text's, in characters.
+
+    `version` is the ordinal of the version shown, `versions` are all of them; `edition` is the text shown, of
+    `editions`.
+    """
 
     measure: Measure
     files: tuple[FileShown, ...]
     links: tuple[LinkShown, ...]
     contents: tuple[ArticleShown, ...]
     length: int
-    confirmed: tuple[Particular, ...] = ()
-    """What officers took over from its text beside the record."""
+    stated: Mapping[str, Particular] = field(default_factory=dict)
+    """What was stated of it beside the record, by field, in the order of a record."""
+
+    version: int = 1
+    versions: tuple[VersionShown, ...] = ()
+    edition: Edition = OWN
+    editions: tuple[Edition, ...] = ()
+    relations: tuple[RelationShown, ...] = ()
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the newest version is shown."""
+        return not self.versions or self.version == self.versions[-1].ordinal
+
+    @property
+    def span(self) -> Span | None:
+        """The days on which the version shown applies."""
+        return next((known.span for known in self.versions if known.ordinal == self.version), None)
 
     def links_by_basis(self) -> dict[LinkBasis, tuple[LinkShown, ...]]:
         """The links by who says so: the State first, then officers, then the system."""
@@ -89,50 +127,80 @@ class LawShown:
         return before, after
 
 
-def law(session: Session, reader: Reader, reference: str) -> LawShown:
-    """The law with its files, links and table of contents. Raises NotFound."""
+def law(
+    session: Session, reader: Reader, reference: str, *, version: int | None = None, text: str = MAIN
+) -> LawShown:
+    """The law with its files, links and table of contents; its newest version and own text where nothing else is asked.
+
+    Raises NotFound: no such law, not for this reader, no such version or text.
+    """
     measure = access.measure(session, reader, reference)
-    version_id = latest_version(session, measure.id).id
-    contents = session.execute(_contents(version_id)).all()
+    texts_over_time = versions.of(session, measure.id)
+    shown = next((known for known in texts_over_time if version is None or known.ordinal == version), None)
+    if shown is None:
+        raise NotFound(f"{reference}, version {version}")
+    if version is None:
+        shown = texts_over_time[-1]
+    known_texts = editions.of(session, shown.id)
+    edition = editions.one(known_texts, text)
+    contents = session.execute(_contents(shown.id, edition)).all()
+    spans = versions.spans(session, measure, texts_over_time)
     return LawShown(
         measure=measure,
-        files=_files(session, version_id),
-        links=_links(session, version_id),
-        contents=_unique(
-            ArticleShown(row.label, tuple(row.heading_path), row.language, row.opening) for row in contents
+        files=_files(session, shown.id),
+        links=_links(session, shown.id),
+        contents=tuple(
+            ArticleShown(label, tuple(row.heading_path), row.language, row.opening)
+            for label, row in editions.labelled(contents)
         ),
         length=sum(row.length for row in contents),
-        confirmed=tuple(fact for fact in particulars.confirmed(session, measure) if fact.field in _BESIDE),
+        stated={fact.field: fact for fact in particulars.stated(session, measure)},
+        version=shown.ordinal,
+        versions=tuple(
+            VersionShown(known.ordinal, spans[known.ordinal], known.filed_at, known.made_by)
+            for known in texts_over_time
+        ),
+        edition=edition,
+        editions=known_texts,
+        relations=relations.of(session, reader, measure),
     )
 
 
 def texts(session: Session, shown: LawShown) -> tuple[ArticleShown, ...]:
     """Every article of a law that passed the gate, with its text, in order."""
-    rows = session.execute(
-        _articles(latest_version(session, shown.measure.id).id).with_only_columns(
-            Extract.label, Extract.heading_path, Extract.text, DerivedText.language
-        )
+    rows = session.execute(_whole(_version_id(session, shown), shown.edition))
+    return tuple(
+        ArticleShown(label, tuple(row.heading_path), row.language, row.text) for label, row in editions.labelled(rows)
     )
-    return _unique(ArticleShown(row.label, tuple(row.heading_path), row.language, row.text) for row in rows)
 
 
-def article(session: Session, reader: Reader, reference: str, label: str) -> tuple[LawShown, ArticleShown]:
+def article(
+    session: Session, reader: Reader, reference: str, label: str, *, version: int | None = None, text: str = MAIN
+) -> tuple[LawShown, ArticleShown]:
     """One article of a law, by its label, the law with this article's links alone.
 
-    Raises NotFound: no such law, not for this reader, no such article.
+    Raises NotFound: no such law, not for this reader, no such version, text or article.
     """
-    shown = law(session, reader, reference)
-    version_id = latest_version(session, shown.measure.id).id
-    row = session.execute(
-        _articles(version_id)
-        .with_only_columns(Extract.label, Extract.heading_path, Extract.text, DerivedText.language)
-        .where(Extract.label == label)
-        .limit(1)
-    ).first()
+    shown = law(session, reader, reference, version=version, text=text)
+    version_id = _version_id(session, shown)
+    row = session.execute(_whole(version_id, shown.edition).where(Extract.label == label).limit(1)).first()
+    if row is None:
+        file, within = editions.place_of(label)
+        row = session.execute(
+            _whole(version_id, shown.edition).where(Extract.label == within, VersionFile.ordinal == file).limit(1)
+        ).first()
     if row is None:
         raise NotFound(label)
     own = replace(shown, links=_links(session, version_id, label))
-    return own, ArticleShown(row.label, tuple(row.heading_path), row.language, row.text)
+    return own, ArticleShown(label, tuple(row.heading_path), row.language, row.text)
+
+
+def _version_id(session: Session, shown: LawShown) -> int:
+    """The row of the version shown, of a law that passed the gate."""
+    chosen = select(MeasureVersion.id).where(
+        MeasureVersion.measure_id == shown.measure.id, MeasureVersion.ordinal == shown.version
+    )
+    return session.scalars(chosen).one()
 
 
 def titles(session: Session, reader: Reader, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -164,39 +232,43 @@ def titles(session: Session, reader: Reader, wanted: Iterable[tuple[str, str]]) 
     }
 
 
-def file(session: Session, reader: Reader, reference: str, ordinal: int) -> FileShown:
+def file(session: Session, reader: Reader, reference: str, ordinal: int, *, version: int | None = None) -> FileShown:
     """One original file of a law. Raises NotFound."""
     measure = access.measure(session, reader, reference)
-    files = _files(session, latest_version(session, measure.id).id)
+    known = versions.of(session, measure.id)
+    chosen = known[-1] if version is None else next((row for row in known if row.ordinal == version), None)
+    files = _files(session, chosen.id) if chosen is not None else ()
     found = next((file for file in files if file.ordinal == ordinal), None)
     if found is None:
         raise NotFound(reference)
     return found
 
 
-def _articles(version_id: int) -> Select[Extract]:
+def _articles(version_id: int, edition: Edition) -> Select[Extract]:
     return (
         select(Extract)
         .join(DerivedText, DerivedText.id == Extract.text_id)
         .join(VersionFile, VersionFile.text_id == DerivedText.id)
-        .where(VersionFile.version_id == version_id, DerivedText.complete.is_(True))
+        .where(VersionFile.version_id == version_id, DerivedText.complete.is_(True), editions.files_of(edition))
         .order_by(VersionFile.ordinal, Extract.ordinal)
     )
 
 
-def _contents(version_id: int) -> Select[str, list[str], str, str, int]:
-    return _articles(version_id).with_only_columns(
+def _whole(version_id: int, edition: Edition) -> Select[str, list[str], str, str, int]:
+    return _articles(version_id, edition).with_only_columns(
+        Extract.label, Extract.heading_path, Extract.text, DerivedText.language, VersionFile.ordinal.label("file")
+    )
+
+
+def _contents(version_id: int, edition: Edition) -> Select[str, list[str], str, str, int, int]:
+    return _articles(version_id, edition).with_only_columns(
         Extract.label,
         Extract.heading_path,
         DerivedText.language,
         func.substr(Extract.text, 1, OPENING).label("opening"),
         func.length(Extract.text).label("length"),
+        VersionFile.ordinal.label("file"),
     )
-
-
-def _unique(articles: Iterable[ArticleShown]) -> tuple[ArticleShown, ...]:
-    # Two files of one version may both have an article 1: the address names the first.
-    return tuple({article.label: article for article in reversed(tuple(articles))}.values())[::-1]
 
 
 def _files(session: Session, version_id: int) -> tuple[FileShown, ...]:
@@ -209,7 +281,8 @@ def _files(session: Session, version_id: int) -> tuple[FileShown, ...]:
     )
     return tuple(
         FileShown(
-            row.ordinal, clean(row.filename), row.media_type, size, row.sha256, quality or "", tuple(problems or ())
+            row.ordinal, clean(row.filename), row.media_type, size, row.sha256, quality or "", tuple(problems or ()),
+            row.role, row.language,
         )
         for row, size, quality, problems in rows
     )
@@ -227,4 +300,7 @@ def _links(session: Session, version_id: int, label: str = "") -> tuple[LinkShow
         select(ProvisionLink).where(ProvisionLink.version_id == version_id, wanted).order_by(ProvisionLink.id)
     )
     found = sorted(rows, key=lambda row: (row.rank, [int(p) if p.isdigit() else 0 for p in row.provision.split(".")]))
-    return tuple(LinkShown(row.provision, row.basis, row.label, row.evidence) for row in found)
+    return tuple(
+        LinkShown(row.provision, row.basis, row.label, row.evidence, row.made_on, row.to_confirm, row.id)
+        for row in found
+    )

@@ -67,6 +67,13 @@ LAW = Cycle(
         # It becomes a version of the one held when an officer has read it, and not before.
         Transition("possible_duplicate", "an amended version", "under_review", "focal point"),
         Transition("under_review", "accepted, new version", "joined", "officer", (2,)),
+        # Two records found to be one law: another text of it, or the same. Nothing is merged unasked.
+        *(
+            Transition(place, found, "joined", "officer")
+            for place in ("possible_duplicate", "under_review", "published", "filed_restricted")
+            for found in ("another text of a law held", "found to be the same")
+        ),
+        Transition("published", "accepted, new version", "joined", "officer", (2,)),
         Transition("under_review", "published by policy", "published", "system", (2,)),
         Transition("under_review", "accepted, enacted", "published", "officer", (2,)),
         Transition("under_review", "accepted, draft", "filed_restricted", "officer", (2,)),

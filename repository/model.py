@@ -19,6 +19,8 @@ class Channel(StrEnum):
     MAIL = "mail"
     TELEGRAM = "telegram"
     DRAFT = "draft"
+    WEB = "web"
+    """A form of our pages."""
 
 
 class Outcome(StrEnum):
@@ -47,6 +49,7 @@ class HoldReason(StrEnum):
     AUTOMATIC_WITH_DOCUMENTS = "automatic_with_documents"
     SENDER_UNCLEAR = "sender_unclear"
     NAMING_UNCLEAR = "naming_unclear"
+    READER_REMARK = "reader_remark"
 
 
 class Proof(IntEnum):
@@ -110,6 +113,27 @@ class LinkBasis(StrEnum):
     CLAIMED = "claimed"
     SUGGESTED = "suggested"
     CONFIRMED = "confirmed"
+
+
+class TextRole(StrEnum):
+    """What a file of a version is: the law's own text (of each official language one), a translation, or a part.
+
+    A translation is official when the State that made the law made the translation; nobody assumes it.
+    """
+
+    ORIGINAL = "original"
+    OFFICIAL_TRANSLATION = "official_translation"
+    TRANSLATION = "translation"
+    PART = "part"
+
+
+class RelationKind(StrEnum):
+    """What one law does to another."""
+
+    AMENDS = "amends"
+    REPEALS = "repeals"
+    REPLACES = "replaces"
+    IMPLEMENTS = "implements"
 
 
 class Received(StrEnum):

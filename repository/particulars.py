@@ -1,7 +1,8 @@
-"""What a law's own text says of it: proposed by the desk, taken over into the record by an officer."""
+"""What is stated of a law: proposed by the desk from its own text, taken over by an officer, or said by the State."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,11 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import audit, laws, steps
-from repository.errors import NotAllowed, NotFound
+from repository.errors import BadInput, NotAllowed, NotFound
+from repository.folding import folded
 from repository.model import MeasureStatus
+from repository.recognition import said_dates
 from repository.recognition.self_description import FIELDS, Finding
 from repository.tables import DerivedText, Measure, Particular, VersionFile
 
+SAID = (*FIELDS, "title_en", "known_as", "legal_system", "consolidated_on", "official_url", "note")
+"""Everything that may be stated, in the order of a record: what a text can say of itself, and the rest."""
 _IN_RECORD = ("number", "adopted_on", "in_force_on", "status")
 """Fields that the record of a law has itself; of the others what an officer took over is the record."""
 
@@ -33,18 +38,56 @@ def proposed(session: Session, measure: Measure) -> tuple[Proposal, ...]:
         for row in text.findings:
             finding = Finding(**row)
             found.setdefault((finding.field, finding.value), finding)
-    known = {(fact.field, fact.value) for fact in confirmed(session, measure)} | _of_record(measure)
+    known = {(fact.field, fact.value) for fact in stated(session, measure)} | _of_record(measure)
     ordered = sorted(found.values(), key=lambda finding: FIELDS.index(finding.field))
     return tuple(
         Proposal(finding, (finding.field, finding.value) in known) for finding in ordered if finding.field != "language"
     )
 
 
-def confirmed(session: Session, measure: Measure) -> tuple[Particular, ...]:
-    """What officers took over, the latest of each field, in the order of a record."""
+def stated(session: Session, measure: Measure) -> tuple[Particular, ...]:
+    """What was stated, the latest of each field, in the order of a record."""
     rows = session.scalars(select(Particular).where(Particular.measure_id == measure.id).order_by(Particular.id))
     latest = {row.field: row for row in rows}
-    return tuple(latest[field] for field in FIELDS if field in latest)
+    return tuple(latest[field] for field in SAID if field in latest)
+
+
+def state(
+    session: Session, measure: Measure, given: Mapping[str, str], now: datetime, by: str, *, language: str
+) -> dict[str, str]:
+    """Writes what somebody says of a law, a field each, as given; returns the normalised values.
+
+    A date may be partial, one of two, uncertain, or of the Hijri calendar (`SaidDate`); what cannot be read as a date
+    has the value "" and is shown in its own words. Full days of `adopted_on` and `in_force_on` enter the record
+    itself. Raises BadInput for a field that cannot be stated so.
+    """
+    values: dict[str, str] = {}
+    changes: dict[str, object] = {}
+    for field, words in given.items():
+        if field not in SAID or field in {"status", "number", "language"}:
+            raise BadInput(f"not a field to be stated: {field}")
+        values[field] = _normalised(field, words.strip(), language)
+        session.add(Particular(measure_id=measure.id, field=field, value=values[field], words=words.strip(), page=0,
+                               line=0, by=by, at=now))  # fmt: skip
+        if field in _IN_RECORD and (day := _full_day(values[field])):
+            changes[field] = day
+    session.flush()
+    laws.move(session, measure, now, by, "details stated", changes, values)
+    return values
+
+
+def _normalised(field: str, words: str, language: str) -> str:
+    if not field.endswith("_on"):
+        return words
+    found = said_dates.find(folded(words), language)
+    return found[0].value if found else ""
+
+
+def _full_day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else None
+    except ValueError:
+        return None
 
 
 def take_over(session: Session, measure: Measure, field: str, value: str, now: datetime, officer: str) -> None:
@@ -83,11 +126,9 @@ def _changes(measure: Measure, finding: Finding) -> dict[str, object]:
         return {"status": MeasureStatus(finding.value)}
     if finding.field == "number":
         return {"number": finding.value}
-    try:
-        # A year, or one of two days, is no day: it stays beside the record as it was found.
-        return {finding.field: date.fromisoformat(finding.value)} if len(finding.value) == 10 else {}
-    except ValueError:
-        return {}
+    # A year, or one of two days, is no day: it stays beside the record as it was found.
+    day = _full_day(finding.value)
+    return {finding.field: day} if day else {}
 
 
 def _of_record(measure: Measure) -> set[tuple[str, str]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from repository import cases, joining, laws, news, steps
+from repository import cases, joining, laws, news, reliance, steps
 from repository.errors import NotAllowed
 from repository.following import schedule
 from repository.messages import Correction, MatterEvent, MatterMoved
@@ -85,6 +85,7 @@ def note_repeal(session: Session, law: Measure, review: Review) -> None:
     changes = {"status": MeasureStatus.REPEALED, "review_due_on": None, "verified_on": review.now.date()}
     steps.take(session, law, "repeal", review.now, review.officer, cause=steps.ACT, changes=changes)
     cases.end_questions(session, law.reference, "its matter closed", review.now, review.officer, cause=steps.ACT)
+    reliance.shaken(session, law, reliance.REPEALED, review.now, cause=steps.ACT)
     _tell(session, law, "repealed", review)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from repository import cases, joining, recognition, steps
+from repository import cases, joining, recognition, reliance, steps
+from repository.filing import corrections
 from repository.filing.corrections import Saying
 from repository.following import schedule
-from repository.following.rules import PROGRESS_POINTS, REFRESH_POINTS, Kind
+from repository.following.rules import CLAIMS_POINTS, PROGRESS_POINTS, REFRESH_POINTS, Kind
 from repository.model import MeasureStatus
 from repository.tables import AssistanceRequest, Measure, Result
 
-TWIN, STILL_SO = "duplicate", "still_so"
-POINTS = frozenset({TWIN, *REFRESH_POINTS, *PROGRESS_POINTS})
+TWIN, STILL_SO, CLAIMS = "duplicate", "still_so", "claims_hold"
+POINTS = frozenset({TWIN, *REFRESH_POINTS, *CLAIMS_POINTS, *PROGRESS_POINTS})
 """Points that no fact of the record answers: what is said of them moves the matter."""
 
 
@@ -25,7 +26,20 @@ def of_law(session: Session, law: Measure, answers: dict[str, str], said: Saying
     if STILL_SO in answers and (how := recognition.still_answer(answers[STILL_SO])):
         known.add(STILL_SO)
         _how_it_stands(session, law, how, said)
+    if CLAIMS in answers and _which_hold(session, law, answers[CLAIMS], said):
+        known.add(CLAIMS)
     return frozenset(known)
+
+
+def _which_hold(session: Session, law: Measure, words: str, said: Saying) -> bool:
+    """The State says that the marked links hold (yes), do not (no), or which of them do. Whether that was said."""
+    answer, named = recognition.single_answer(words), corrections.provisions_in(words)
+    if answer not in {recognition.Answer.YES, recognition.Answer.NO, recognition.Answer.NONE} and not named:
+        return False
+    holds = None if answer is recognition.Answer.YES else frozenset(named)
+    reliance.settle(session, law, holds, said.now, said.actor, cause=said.cause)
+    schedule.settle_kind(session, law.reference, Kind.CLAIMS, said.now, said.actor, cause=said.cause)
+    return True
 
 
 def _which_text(session: Session, law: Measure, which: str, said: Saying) -> None:
@@ -47,10 +61,12 @@ def _how_it_stands(session: Session, law: Measure, how: str, said: Saying) -> No
         steps.take(session, law, "repeal", said.now, said.actor, cause=said.cause,
                    changes=changes | {"status": MeasureStatus.REPEALED})  # fmt: skip
         schedule.settle_matter(session, law.reference, said.now, said.actor, cause=said.cause)
+        reliance.shaken(session, law, reliance.REPEALED, said.now, cause=said.cause)
         return
     if how == "amended":
         steps.take(session, law, "new version", said.now, said.actor, cause=said.cause,
                    changes=changes | {"status": MeasureStatus.AMENDED})  # fmt: skip
+        reliance.shaken(session, law, reliance.AMENDED, said.now, cause=said.cause)
     elif law.state_of_review == "reverification_due":
         was_amended = law.status is MeasureStatus.AMENDED
         event = "unchanged since amended" if was_amended else "unchanged"

@@ -10,10 +10,19 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import calendar, cases, laws, triage
+from repository import calendar, cases, laws, reliance, triage
 from repository.following.matters import Matter
-from repository.following.rules import MOST_NUMBERS, MOST_SENDS, PROGRESS_POINTS, REFRESH_POINTS, Kind
-from repository.messages import AssistanceProgress, Due, DueSection, FileAwaited, LawRefresh, NeedLine, OpenQuestions
+from repository.following.rules import CLAIMS_POINTS, MOST_NUMBERS, MOST_SENDS, PROGRESS_POINTS, REFRESH_POINTS, Kind
+from repository.messages import (
+    AssistanceProgress,
+    Due,
+    DueSection,
+    FileAwaited,
+    LawClaims,
+    LawRefresh,
+    NeedLine,
+    OpenQuestions,
+)
 from repository.model import Visibility
 from repository.tables import DerivedText, Measure, VersionFile
 
@@ -51,7 +60,8 @@ def message(session: Session, asked: Sequence[Put], base_url: str) -> Due:
 def _points(matter: Matter) -> tuple[str, ...]:
     if matter.clarification is not None:
         return cases.open_points(matter.clarification)
-    return {Kind.PROGRESS: PROGRESS_POINTS, Kind.REFRESH: REFRESH_POINTS}.get(matter.kind, ())
+    asked = {Kind.PROGRESS: PROGRESS_POINTS, Kind.REFRESH: REFRESH_POINTS, Kind.CLAIMS: CLAIMS_POINTS}
+    return asked.get(matter.kind, ())
 
 
 def _section(session: Session, one: Put, base_url: str) -> DueSection:
@@ -67,9 +77,12 @@ def _section(session: Session, one: Put, base_url: str) -> DueSection:
     if matter.kind is Kind.FILE:
         name, reason = _unread(session, case)
         return FileAwaited(case.reference, name, reason, reminder)
+    url = f"{base_url}/laws/{case.reference}" if case.visibility is Visibility.PUBLIC else ""
+    if matter.kind is Kind.CLAIMS:
+        provisions = dict.fromkeys(link.provision for link in reliance.waiting(session, case))
+        return LawClaims(case.reference, case.title, case.status, tuple(provisions), url, one.due_on,
+                         one.first_number, reminder)  # fmt: skip
     if matter.kind is Kind.REFRESH:
-        public = case.visibility is Visibility.PUBLIC
-        url = f"{base_url}/laws/{case.reference}" if public else ""
         return LawRefresh(case.reference, case.title, case.number, case.adopted_on, case.status, case.verified_on,
                           url, one.due_on, one.first_number, reminder)  # fmt: skip
     kind: Literal["law", "request"] = "law"

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """What became of a request for assistance (message 19)."""
     REFRESH = "refresh"
     """Whether a law is still as we hold it (message 20)."""
+    CLAIMS = "claims"
+    """Whether the articles of the Convention named for a law still hold, now that it was amended or repealed."""
 
 
 MOST_SENDS = 3
@@ -29,6 +31,7 @@ WAITS: Mapping[Kind, Mapping[str, timedelta]] = {
     Kind.QUESTIONS: _USUAL,
     Kind.PROGRESS: _USUAL,
     Kind.REFRESH: _USUAL,
+    Kind.CLAIMS: _USUAL,
     # It has no deadline, and a readable copy may have to come from a registry.
     Kind.FILE: {"sent": _FORTNIGHT, "reminder_1": _FORTNIGHT, "reminder_2": _FORTNIGHT},
 }
@@ -41,6 +44,7 @@ REFRESH_MONTHS = 24
 
 PROGRESS_POINTS = ("begun", "result", "met", "more")
 REFRESH_POINTS = ("still_so",)
+CLAIMS_POINTS = ("claims_hold",)
 
 MOST_MATTERS = 20
 """Matters of one letter; the rest waits for the next working day."""

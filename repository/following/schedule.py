@@ -57,6 +57,12 @@ def refresh(
     _plant(session, Kind.REFRESH, law, state, person_id, on, REFRESH_MONTHS, now, cause)
 
 
+def claims(session: Session, law: str, state: str, person_id: int | None, now: datetime, *, cause: str) -> None:
+    """A law changed: its State is asked, once, in its next letter, whether what rests on the old text still holds."""
+    settle(session, _live(law).where(FollowUp.kind == Kind.CLAIMS), SETTLED, now, "system", cause=cause)
+    _plant(session, Kind.CLAIMS, law, state, person_id, now.date(), 0, now, cause)
+
+
 def _plant(
     session: Session, kind: Kind, subject: str, state: str, person_id: int | None, on: date, months: int,
     now: datetime, cause: str,

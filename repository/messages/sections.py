@@ -9,16 +9,20 @@ from typing import Literal
 from repository.model import LinkBasis, MeasureKind, MeasureStatus, Received
 
 ItemKind = Literal["law", "request", "help"]
-LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted", "duplicate", "still_so"]
+LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted", "duplicate", "still_so",
+    "in_force_on", "gazette", "claims_hold",
+]  # fmt: skip
 RequestPoint = Literal["article", "type", "received", "term", "begun", "result", "met", "more"]
 FileReason = Literal[
     "empty", "password", "encrypted", "damaged", "too_large", "unsupported_format", "timed_out", "fetch_failed"
 ]
 
 LAW_POINTS: tuple[LawPoint, ...] = (
-    "title", "number", "adopted_on", "status", "articles", "draft_or_enacted", "duplicate", "still_so",
+    "title", "number", "adopted_on", "in_force_on", "gazette", "status", "articles", "draft_or_enacted", "duplicate",
+    "still_so", "claims_hold",
 )  # fmt: skip
-"""The last two are asked alone: which of two measures it is (message 12), whether it is still so (message 20)."""
+"""The last three are asked alone: which of two measures it is (message 12), whether it is still so (message 20),
+whether what was said of it still holds after a change."""
 REQUEST_POINTS: tuple[RequestPoint, ...] = ("article", "type", "received", "term", "begun", "result", "met", "more")
 """The last four are asked by message 19: whether help began or ended, its result, whether the need is met, more."""
 FILE_REASONS: tuple[FileReason, ...] = (
@@ -231,6 +235,23 @@ class LawRefresh:
 
 
 @dataclass(frozen=True, slots=True)
+class LawClaims:
+    """A law changed: do the articles of the Convention named for it still hold? The point `claims_hold`.
+
+    `provisions` are those to be confirmed, in the order they were named.
+    """
+
+    reference: str
+    title: str
+    status: MeasureStatus
+    provisions: tuple[str, ...]
+    url: str
+    due_on: date
+    first_number: int = 1
+    reminder: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AssistanceProgress:
     """What became of a request for assistance (message 19), `months` after `since`; points begun, result, met, more."""
 
@@ -280,11 +301,12 @@ class Examples:
     search_url: str
 
 
-DueSection = OpenQuestions | LawRefresh | AssistanceProgress | FileAwaited
+DueSection = OpenQuestions | LawRefresh | LawClaims | AssistanceProgress | FileAwaited
 """What a daily digest can hold, a section for each matter."""
 
 Section = (
     LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
     | ScanWithoutText | PartlyRead | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
-    | SignedReceipt | Added | Examples | OpenQuestions | LawRefresh | AssistanceProgress | FileAwaited
+    | SignedReceipt | Added | Examples | OpenQuestions | LawRefresh | LawClaims | AssistanceProgress
+    | FileAwaited
 )  # fmt: skip

@@ -16,6 +16,7 @@ from repository.recognition.vocabulary import alternatives, entries
 
 _EITHER = re.compile(r"(?<![\w./-])(\d{1,2})[./](\d{1,2})[./](\d{4})(?![\w/-])")
 _YEAR = re.compile(r"(?<![\w./-])((?:18|19|20)\d\d)(?![\w/-]|\.\d)")
+_ISO_MONTH = re.compile(r"(?<![\w./-])((?:18|19|20)\d\d)-(\d\d)(?![\w/-])")
 _CHINESE_MONTH = re.compile(r"((?:18|19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?(?!\s*\d{1,2}\s*日)")
 # Umm al-Qura, as far as its table reaches: 1343 to 1500.
 _HIJRI_YEAR = r"1[345]\d\d"
@@ -50,6 +51,15 @@ class SaidDate:
             return None
 
 
+def first_day(value: str) -> date | None:
+    """The first day a value of `SaidDate` may mean: of a month or year its first, of two readings the earlier."""
+    known = value.rstrip("~").partition(" or ")[0]
+    try:
+        return date.fromisoformat((known + "-01-01")[:10]) if known else None
+    except ValueError:
+        return None
+
+
 def find(text: Folded, language: str) -> tuple[SaidDate, ...]:
     """Every date of a text in order, the fuller of two that overlap."""
     found = [
@@ -82,6 +92,9 @@ def _months(text: Folded) -> Iterator[SaidDate]:
     for match in _month_and_year().finditer(text.text):
         month = _numbers("months")[re.sub(r"\s+", " ", match["month"])]
         yield _said(text, f"{match['year']}-{month:02d}", *match.span())
+    for match in _ISO_MONTH.finditer(text.text):
+        if 1 <= int(match[2]) <= 12:
+            yield _said(text, match[0], *match.span())
     for match in _CHINESE_MONTH.finditer(text.text):
         known = bool(match[2]) and 1 <= int(match[2]) <= 12
         yield _said(text, f"{match[1]}-{int(match[2]):02d}" if known else match[1], *match.span())

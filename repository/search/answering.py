@@ -108,7 +108,8 @@ def _hit(shown: _Shown, marker: Marker, cited: str) -> Hit:
         reference=law.reference, kind=law.kind, title=law.title, state=law.state, language=law.language,
         status=law.status, adopted_on=law.adopted_on,
         article=HitArticle(article.label, article.heading_path) if article is not None else None,
-        snippet_html=piece.html, score=shown.score,
+        snippet_html=piece.html, score=shown.score, version=law.version,
+        edition=article.edition if article is not None else "",
     )  # fmt: skip
 
 

@@ -31,9 +31,13 @@ CITED, CITED_PROVISION = 1_000.0, 500.0
 """What is cited stands above everything else: no sum of words comes near."""
 
 MOST_OF_ANY = 10
-_IN_FORCE = ("adopted", "in_force", "amended", "unknown")
-"""Statuses of a law that was not repealed: on which day it was, the desk does not know yet."""
 _MANY = 64
+
+
+class Constant(ConstantScoreQuery):  # type: ignore[misc]
+    """Whoosh's query of one score for all, with the boost that Whoosh asks for when it joins two ANDs."""
+
+    boost = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _cited(citation: Citation | None) -> list[Query]:
 
 
 def _cited_law(citation: Citation, *, whole: bool) -> Query:
-    return ConstantScoreQuery(And([*_numbered(citation), *([Term("unit", "law")] if whole else [])]), CITED)
+    return Constant(And([*_numbered(citation), *([Term("unit", "law")] if whole else [])]), CITED)
 
 
 def _numbered(citation: Citation) -> list[Query]:
@@ -93,11 +97,11 @@ def _numbered(citation: Citation) -> list[Query]:
 
 def _cited_article(citation: Citation) -> Query:
     if citation.number:
-        return ConstantScoreQuery(And([Term("label", citation.label), *_numbered(citation)]), CITED)
+        return Constant(And([Term("label", citation.label), *_numbered(citation)]), CITED)
     # An article of some law, or of the Convention: the words do not say, so both, the law's own first.
     return Or([
-        ConstantScoreQuery(Term("label", citation.label), CITED),
-        ConstantScoreQuery(Term("article", citation.provision), CITED_PROVISION),
+        Constant(Term("label", citation.label), CITED),
+        Constant(Term("article", citation.provision), CITED_PROVISION),
     ])  # fmt: skip
 
 
@@ -167,7 +171,7 @@ def filtered(query: Query, question: Question) -> Query:
     As a part of the query: Whoosh's own `filter=` returns the unfiltered count when the filter matches nothing.
     """
     limits = list(_filters(question))
-    return And([query, *(ConstantScoreQuery(limit, 0.0) for limit in limits)]) if limits else query
+    return And([query, *(Constant(limit, 0.0) for limit in limits)]) if limits else query
 
 
 def _filters(question: Question) -> Iterator[Query]:
@@ -182,9 +186,13 @@ def _filters(question: Question) -> Iterator[Query]:
             yield _one_of(field, values[:_MANY])
     if question.only_state:
         yield Term("state", question.only_state)
-    if question.in_force_on is not None:
-        yield TermRange("in_force_on", None, question.in_force_on.isoformat())
-        yield _one_of("status", _IN_FORCE)
+    if question.in_force_on is None:
+        yield Term("current", "1")
+    else:
+        # Of each law the one text that applied on that day, however often it was changed since.
+        day = question.in_force_on.isoformat()
+        yield TermRange("applies_from", None, day)
+        yield TermRange("applies_until", day, None, startexcl=True)
 
 
 def _one_of(field: str, values: Sequence[str]) -> Query:

@@ -64,4 +64,4 @@ def _recorded(session: Session, coming: set[str], source: Source) -> Counter[tup
 
 
 def _measure(uid: str) -> str:
-    return uid.partition("/")[0]
+    return uid.partition("/")[0].partition("@")[0]

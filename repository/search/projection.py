@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import convention
+from repository import convention, editions, particulars, versions
 from repository.access import ANONYMOUS, readable
 from repository.languages import LANGUAGES
 from repository.model import LinkBasis
-from repository.search.schema import Entry
-from repository.tables import DerivedText, Extract, Measure, MeasureVersion, ProvisionLink, VersionFile
+from repository.recognition.said_dates import first_day
+from repository.search.schema import CURRENT, Entry
+from repository.tables import DerivedText, Extract, Measure, ProvisionLink, VersionFile
+from repository.versions import Span
 
 _OUTLINE = 20_000
 """Characters of headings that stand for the law as a whole."""
@@ -40,22 +42,41 @@ def everything(session: Session) -> Iterator[Entry]:
 
 
 def of(session: Session, measure: Measure) -> list[Entry]:
-    """The entries of a measure, whoever may read it: itself, then its articles."""
-    version = session.scalar(
-        select(MeasureVersion.id)
-        .where(MeasureVersion.measure_id == measure.id)
-        .order_by(MeasureVersion.ordinal.desc())
-        .limit(1)
-    )
-    links, said = _links(session, version)
+    """The entries of a measure, whoever may read it: of each version itself, then its articles, in all its texts."""
+    texts = versions.of(session, measure.id)
+    spans = versions.spans(session, measure, texts)
+    year = _year(session, measure)
+    found: list[Entry] = []
+    for version in reversed(texts):
+        number = CURRENT if version is texts[-1] else version.ordinal
+        found += _of_version(session, measure, version.id, number, spans[version.ordinal], year)
+    return found
+
+
+def _year(session: Session, measure: Measure) -> int | None:
+    """The year of adoption, of a date that is known in part too."""
+    if measure.adopted_on is not None:
+        return measure.adopted_on.year
+    said = next((fact for fact in particulars.stated(session, measure) if fact.field == "adopted_on"), None)
+    day = first_day(said.value) if said else None
+    return day.year if day else None
+
+
+def _of_version(
+    session: Session, measure: Measure, version_id: int, number: int, span: Span, year: int | None
+) -> list[Entry]:
+    links, said = _links(session, version_id)
+    applies = {"year": year, "version": number, "applies_from": span.since, "applies_until": span.until}
+    before = f"{measure.reference}@{number}" if number else measure.reference
     articles = [
-        _entry(measure, unit="article", uid=f"{measure.reference}/{extract.label}", label=extract.label,
+        _entry(measure, unit="article", uid=f"{before}/{label}{edition and '~' + edition}", label=label,
                language=_language(language, measure), heading_path=tuple(extract.heading_path), text=extract.text,
-               treaty_articles=_merged(said.get("", ()), links.get(extract.label, ())))
-        for extract, language in _extracts(session, version)
+               treaty_articles=_merged(said.get("", ()), links.get(label, ())), edition=edition, **applies)
+        for label, extract, language, edition in _extracts(session, version_id)
     ]  # fmt: skip
-    whole = _entry(measure, unit="law", uid=measure.reference, language=_language("", measure, articles),
-                   text=_outline(articles), treaty_articles=_merged(links.get("", ()), *said.values()))  # fmt: skip
+    own = [article for article in articles if not article.edition]
+    whole = _entry(measure, unit="law", uid=before, language=_language("", measure, own), text=_outline(own),
+                   treaty_articles=_merged(links.get("", ()), *said.values()), **applies)  # fmt: skip
     return [whole, *articles]
 
 
@@ -64,8 +85,7 @@ def _entry(measure: Measure, **own: object) -> Entry:
     common: dict[str, object] = {
         "reference": measure.reference, "kind": measure.kind.value, "status": measure.status.value,
         "state": measure.state, "region": state.region if state else "", "title": measure.title,
-        "number": measure.number, "year": measure.adopted_on.year if measure.adopted_on else None,
-        "adopted_on": measure.adopted_on, "in_force_on": measure.in_force_on,
+        "number": measure.number, "adopted_on": measure.adopted_on, "in_force_on": measure.in_force_on,
     }  # fmt: skip
     return Entry(**common, **own)  # type: ignore[arg-type]
 
@@ -77,22 +97,25 @@ def _language(found: str, measure: Measure, articles: Sequence[Entry] = ()) -> s
     return measure.language or (articles[0].language if articles else "")
 
 
-def _extracts(session: Session, version: int | None) -> Sequence[tuple[Extract, str]]:
-    rows = session.execute(
-        select(Extract, DerivedText.language)
-        .join(DerivedText, DerivedText.id == Extract.text_id)
-        .join(VersionFile, VersionFile.text_id == DerivedText.id)
-        # A text still being written is left out; the change that completes it brings the measure here again.
-        .where(VersionFile.version_id == version, DerivedText.complete)
-        .order_by(VersionFile.ordinal, Extract.ordinal)
-    )
-    return [(extract, language) for extract, language in rows]
+def _extracts(session: Session, version_id: int) -> Iterator[tuple[str, Extract, str, str]]:
+    """The articles of all texts of a version: label as on its page, the article, its language, the text's key."""
+    for edition in editions.of(session, version_id):
+        rows = session.execute(
+            select(Extract, Extract.label, DerivedText.language, VersionFile.ordinal.label("file"))
+            .join(DerivedText, DerivedText.id == Extract.text_id)
+            .join(VersionFile, VersionFile.text_id == DerivedText.id)
+            # A text still being written is left out; the change that completes it brings the measure here again.
+            .where(VersionFile.version_id == version_id, DerivedText.complete, editions.files_of(edition))
+            .order_by(VersionFile.ordinal, Extract.ordinal)
+        )
+        for label, row in editions.labelled(rows):
+            yield label, row.Extract, edition.language or row.language, edition.key
 
 
 _Provisions = dict[str, tuple[str, ...]]
 
 
-def _links(session: Session, version: int | None) -> tuple[_Provisions, _Provisions]:
+def _links(session: Session, version: int) -> tuple[_Provisions, _Provisions]:
     """Provisions by the label of the article they are linked to, "" for the law as a whole; and those people stated.
 
     What the desk suggests for one article says nothing of the law, and what it suggests for the law nothing of each.

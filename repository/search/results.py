@@ -43,6 +43,10 @@ class Hit:
     article: HitArticle | None
     snippet_html: str
     score: float
+    version: int = 0
+    """The ordinal of an earlier text, asked for by its day; 0 for the text of today."""
+    edition: str = ""
+    """The language of another text of the law than its own, "" for its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,8 @@ def facet_label(name: str, value: str, language: str) -> str:
     return value
 
 
-def as_json(answer: Answer, url_of: Callable[[str], str]) -> dict[str, Any]:
-    """The answer as `GET /api/v1/search` gives it; `url_of` makes a reference the address of its page."""
+def as_json(answer: Answer, url_of: Callable[[Hit], str]) -> dict[str, Any]:
+    """The answer as `GET /api/v1/search` gives it; `url_of` makes a hit the address of its law."""
     understood = answer.understood
     return {
         "total": answer.total,
@@ -136,7 +140,7 @@ def as_json(answer: Answer, url_of: Callable[[str], str]) -> dict[str, Any]:
             name: [{"value": item.value, "label": item.label, "count": item.count} for item in values]
             for name, values in answer.facets.items()
         },
-        "hits": [_hit(hit, url_of(hit.reference)) for hit in answer.hits],
+        "hits": [_hit(hit, url_of(hit)) for hit in answer.hits],
     }
 
 
@@ -147,4 +151,5 @@ def _hit(hit: Hit, url: str) -> dict[str, Any]:
         "language": hit.language, "status": hit.status,
         "adopted_on": hit.adopted_on.isoformat() if hit.adopted_on else None,
         "article": article, "snippet_html": hit.snippet_html, "score": round(hit.score, 4),
+        "version": hit.version or None, "text": hit.edition or None,
     }  # fmt: skip

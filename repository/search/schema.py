@@ -17,10 +17,14 @@ from repository.folding import fold
 from repository.languages import LANGUAGES, UN_LANGUAGES
 from repository.search.analysis import compound_numbers, exact_terms, terms
 
-FORMAT = 1
+FORMAT = 2
 """Grows with every change of fields or terms: an index of another format is rebuilt, never read."""
 
 Unit = Literal["law", "article"]
+
+CURRENT = 0
+NEVER = "9999-12-31"
+"""Until when a text applies that still does."""
 
 WEAK = "~"
 """Ends the term of a concept that a text names only by a synonym or a very general word."""
@@ -59,6 +63,13 @@ class Entry:
     heading_path: tuple[str, ...] = ()
     text: str = ""
     treaty_articles: tuple[str, ...] = ()
+    version: int = CURRENT
+    """CURRENT for the text that is shown without being asked for; else the ordinal of an earlier one."""
+    edition: str = ""
+    """Which of the version's texts: "" for its own, else the language of another."""
+    applies_from: date | None = None
+    applies_until: date | None = None
+    """The days on which the text applies, the last excluded; without a first day it is in force on none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,9 @@ def schema() -> Schema:
     for name in ("reference", "unit", "number", "label", "article", "chapter", "state", "region",
                  "kind", "status", "language", "year"):  # fmt: skip
         fields[name] = KEYWORD()
-    fields |= {"in_force_on": ID(), "facts": COLUMN(), "entry": STORED(), POSITION: ID(), "applied": STORED()}
+    for name in ("current", "applies_from", "applies_until"):
+        fields[name] = ID()
+    fields |= {"facts": COLUMN(), "entry": STORED(), POSITION: ID(), "applied": STORED()}
     return Schema(**fields)
 
 
@@ -108,8 +121,11 @@ def document(entry: Entry) -> dict[str, Any]:
     fields |= _searched(entry)
     fields["facts"] = pack(facts(entry))
     fields["entry"] = entry
-    if entry.in_force_on is not None:
-        fields["in_force_on"] = [entry.in_force_on.isoformat()]
+    if entry.version == CURRENT:
+        fields["current"] = ["1"]
+    if entry.applies_from is not None:
+        fields["applies_from"] = [entry.applies_from.isoformat()]
+        fields["applies_until"] = [entry.applies_until.isoformat() if entry.applies_until else NEVER]
     return fields
 
 

@@ -19,7 +19,14 @@ from repository.tables.journal import (
     ScanPage,
     ScanReading,
 )
-from repository.tables.measures import Measure, MeasureVersion, Particular, ProvisionLink, VersionFile
+from repository.tables.measures import (
+    Measure,
+    MeasureRelation,
+    MeasureVersion,
+    Particular,
+    ProvisionLink,
+    VersionFile,
+)
 from repository.tables.naming import AddressCode, NamingProposal
 from repository.tables.people import (
     FocalPoint,
@@ -72,6 +79,7 @@ __all__ = [
     "InboundMessage",
     "Invitation",
     "Measure",
+    "MeasureRelation",
     "MeasureVersion",
     "MessageMark",
     "MessageWords",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from repository.model import LinkBasis, MeasureKind, MeasureStatus, Visibility
+from repository.model import LinkBasis, MeasureKind, MeasureStatus, RelationKind, TextRole, Visibility
 from repository.tables.base import Base, Id
 
 
@@ -59,6 +59,10 @@ class MeasureVersion(Base):
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
     ordinal: Mapped[int]
     filed_at: Mapped[datetime]
+    in_force_from: Mapped[date | None]
+    """The day from which this text applies, where it is known; the first version's is the measure's own."""
+    made_by: Mapped[str] = mapped_column(default="", server_default="")
+    """What brought this text about, as it was said: the amending act, or the number it was sent under."""
     suggested_at: Mapped[datetime | None]
     """When its articles were ranked for suggestions; none: they wait."""
 
@@ -76,10 +80,40 @@ class VersionFile(Base):
     filename: Mapped[str]
     media_type: Mapped[str]
     text_id: Mapped[int | None] = mapped_column(ForeignKey("derived_text.id"))
+    role: Mapped[TextRole] = mapped_column(default=TextRole.ORIGINAL, server_default="original")
+    language: Mapped[str] = mapped_column(default="", server_default="")
+    """As stated; "" where only the text itself tells."""
+
+
+class MeasureRelation(Base):
+    """That one law amends, repeals, replaces or carries out another. `other` is a reference of ours, "" when not held.
+
+    `version` is the version of the other law it was said of (0 where that is not held): a relation, like any claim,
+    names what it rests on.
+    """
+
+    __tablename__ = "measure_relation"
+    __table_args__ = (UniqueConstraint("measure_id", "kind", "other", "words"),)
+
+    id: Mapped[Id]
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    kind: Mapped[RelationKind]
+    other: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    words: Mapped[str]
+    effective_on: Mapped[date | None]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    to_confirm: Mapped[str] = mapped_column(default="")
+    """As of a link: what it was said of has changed since."""
 
 
 class Particular(Base):
-    """What an officer took over from a law's text, with its place there: the latest of a field counts."""
+    """What was stated of a law beside its record, as given and normalised: the latest of a field counts.
+
+    `words` are as given, `value` is normalised. What an officer took over from the text names page and line (from 1);
+    what the State or an import said has 0 for both.
+    """
 
     __tablename__ = "particular"
 
@@ -110,5 +144,9 @@ class ProvisionLink(Base):
     by: Mapped[str]
     at: Mapped[datetime]
     evidence: Mapped[str] = mapped_column(default="")
+    made_on: Mapped[int] = mapped_column(default=1, server_default="1")
+    """The version (ordinal) somebody looked at when they said so."""
+    to_confirm: Mapped[str] = mapped_column(default="", server_default="")
+    """Why it must be confirmed again: `amended` or `repealed`; "" when it stands."""
     rank: Mapped[int] = mapped_column(default=0, server_default="0")
     """Place among the suggestions for the same label, from 1; 0 where a person said it."""

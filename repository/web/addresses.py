@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 
-def law(reference: str) -> str:
-    """The page of a law."""
-    return f"/laws/{quote(reference, safe='')}"
+def law(reference: str, version: int = 0, edition: str = "") -> str:
+    """The page of a law; of an earlier version of it, or in another of its texts."""
+    return _law(reference, version) + _text(edition)
 
 
-def article(reference: str, label: str) -> str:
+def article(reference: str, label: str, version: int = 0, edition: str = "") -> str:
     """The page of one article of a law."""
-    return f"{law(reference)}/articles/{quote(label, safe='')}"
+    return f"{_law(reference, version)}/articles/{quote(label, safe='')}{_text(edition)}"
 
 
-def file(reference: str, ordinal: int) -> str:
+def file(reference: str, ordinal: int, version: int = 0) -> str:
     """An original file of a law, for download."""
-    return f"{law(reference)}/files/{ordinal}"
+    return f"{_law(reference, version)}/files/{ordinal}"
+
+
+def wrong(reference: str) -> str:
+    """Where a reader tells the desk what is wrong with a law."""
+    return f"{_law(reference)}/wrong"
+
+
+def _law(reference: str, version: int = 0) -> str:
+    return f"/laws/{quote(reference, safe='')}" + (f"/versions/{version}" if version else "")
+
+
+def _text(edition: str) -> str:
+    return f"?{urlencode({'text': edition})}" if edition else ""
 
 
 def state(alpha3: str) -> str:

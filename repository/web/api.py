@@ -81,6 +81,8 @@ class Hit(BaseModel):
     article: HitArticle | None
     snippet_html: str = Field(description="Escaped text with no markup but <mark>.")
     score: float
+    version: int | None = Field(description="The earlier version that applied on the day asked for; null for today's.")
+    text: str | None = Field(description="The language of another text of the law than its own.")
 
 
 class SearchAnswer(BaseModel):
@@ -181,7 +183,7 @@ routes = APIRouter(prefix="/api/v1", tags=["v1"])
 def search(visit: Visitor, asked: Asked) -> JSONResponse:
     """Laws and articles that answer a question, twenty to a page, with exact counts by filter."""
     answer = visit.desk.search(question(asked, (visit.language,)))
-    return JSONResponse(as_json(answer, lambda reference: visit.desk.base_url + addresses.law(reference)))
+    return JSONResponse(as_json(answer, lambda hit: visit.desk.base_url + addresses.law(hit.reference, hit.version)))
 
 
 @routes.get("/laws/{reference}", response_model=Law, responses=_PROBLEMS)

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from repository.errors import BadInput, BadReference, CaseMoved, DeskError, Gone, NotAllowed, NotFound
+from repository.errors import BadInput, BadReference, CaseMoved, DeskError, Gone, NotAllowed, NotFound, TooMany
 from repository.lifecycles import NoSuchTransition
 from repository.officers import LinkUnusable
 from repository.web.visit import visit_of
@@ -26,6 +26,7 @@ _STATUS: tuple[tuple[type[DeskError], int, str], ...] = (
     (NoSuchTransition, 409, "moved"),
     (CaseMoved, 409, "moved"),
     (BadInput, 400, "bad_input"),
+    (TooMany, 429, "unavailable"),
 )
 _OF_STATUS = {
     400: "bad_input",

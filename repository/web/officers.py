@@ -203,7 +203,7 @@ def _note_view(visit: Visit, officer: SignedIn, subject: str) -> None:
 def _download(visit: OfficersVisit, officer: OfficerHere, row: InboundMessage, original: bytes) -> Response:
     receipt = receipt_number(row)
     _note_view(visit, officer, receipt)
-    ending = "eml" if row.channel is Channel.MAIL else "json"
+    ending = {Channel.MAIL: "eml", Channel.WEB: "txt"}.get(row.channel, "json")
     headers = {
         "Content-Disposition": content_disposition(f"{receipt}.{ending}"),
         "Content-Security-Policy": DOWNLOAD_POLICY,

@@ -25,6 +25,7 @@ def law(
         "reference": reference, "kind": kind, "status": status, "state": state, "region": REGIONS[state],
         "language": language, "title": title, "number": cited, "adopted_on": adopted_on, "in_force_on": in_force_on,
         "year": adopted_on.year if adopted_on else None, "treaty_articles": treaty,
+        "applies_from": None if status in ("draft", "repealed") else in_force_on,
     }  # fmt: skip
     whole = Entry(uid=reference, unit="law", **common)
     paths = headings or {}

@@ -118,6 +118,7 @@ def test_a_public_measure_becomes_its_law_and_its_articles(engine: Engine) -> No
         "reference": REFERENCE, "kind": "law", "status": "in_force", "state": "PER", "region": "GRULAC",
         "language": "es", "title": "Ley de integridad", "number": "1474", "year": 2011,
         "adopted_on": date(2011, 7, 12), "in_force_on": date(2011, 8, 1),
+        "applies_from": date(2011, 8, 1),
     }  # fmt: skip
     assert entries == [
         Entry(uid=REFERENCE, unit="law", text="Título I\nDelitos", treaty_articles=("31.2",), **common),

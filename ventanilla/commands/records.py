@@ -19,6 +19,7 @@ from repository.files import Files
 from repository.model import Role
 from repository.summaries import summary
 from repository.tables import Officer
+from repository.web import addresses
 from ventanilla import premises
 from ventanilla.commands.common import ConfigOption, JsonOption, out, print_json, settings_from, told
 from ventanilla.config import Settings, clock_of
@@ -102,7 +103,7 @@ def _ask_index(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
             raise BadInput(
                 "There is no search index, and no desk running to make it. Run: ventanilla reindex"
             ) from error
-    return as_json(answer, lambda reference: f"{settings.web.base_url}/laws/{reference}")
+    return as_json(answer, lambda hit: f"{settings.web.base_url}{addresses.law(hit.reference, hit.version)}")
 
 
 def _as_officer(settings: Settings, words: str, email: str, states: list[str]) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _as_officer(settings: Settings, words: str, email: str, states: list[str]) -
             answer = DeskFinder(reading, store).find(Question(words=words, states=tuple(states)), reader)
         except IndexUnusable as error:
             raise BadInput("There is no restricted index yet: start the desk, or run ventanilla reindex") from error
-    return as_json(answer, lambda reference: f"{settings.web.base_url}/officers/items/{reference}")
+    return as_json(answer, lambda hit: f"{settings.web.base_url}/officers/items/{hit.reference}")
 
 
 def _alpha3(name: str) -> str:
