@@ -91,13 +91,26 @@ def submissions(reader: Reader) -> Select[Submission]:
 def measure(session: Session, reader: Reader, reference: str) -> Measure:
     """The measure with this reference as printed. Raises NotFound, the same for «none» and «not for you».
 
-    Of one that was public until its State withdrew it, the NotFound is a Gone.
+    Of one that was public until its State withdrew it, the NotFound is a Gone. The number of a record that was joined
+    to another leads to that one.
     """
     printed = _printed(reference)
     found = session.scalar(readable(Measure, reader).where(Measure.reference == printed))
+    if found is None or (found.state_of_review == "joined" and reader.role is not Role.OFFICER):
+        found = _joined(session, reader, printed)
     if found is None:
         raise _gone(session, printed) or NotFound(reference)
     return found
+
+
+def _joined(session: Session, reader: Reader, printed: str) -> Measure | None:
+    """What a record was joined to, for who may see that; until an officer joined it, it leads nowhere."""
+    held = (
+        select(Measure.joined_to)
+        .where(Measure.reference == printed, Measure.state_of_review == "joined")
+        .scalar_subquery()
+    )
+    return session.scalar(readable(Measure, reader).where(Measure.reference == held))
 
 
 def _gone(session: Session, printed: str) -> Gone | None:

@@ -1,4 +1,4 @@
-"""The texts of a version: its own, other languages of it, translations; which files make up each. It reads no text."""
+"""The texts of a version: its own, other languages of it, translations; which files make up each."""
 
 from __future__ import annotations
 

@@ -78,6 +78,9 @@ def take_as_version(session: Session, law: Measure, held: Measure, now: datetime
     """An officer finds that a record is a later text of a law we hold: it becomes its newest version."""
     if held.id == law.id or held.state != law.state:
         raise NotAllowed("another State's law")
+    if law.state_of_review == "possible_duplicate":
+        # What the State was asked has its answer: the officer read the text.
+        steps.take(session, law, "another text, or no answer", now, officer, cause=steps.ACT)
     if law.joined_to != held.reference:
         laws.move(session, law, now, officer, "an amended version", {"joined_to": held.reference})
     return take_in(session, law, now, officer)

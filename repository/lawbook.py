@@ -97,6 +97,7 @@ class LawShown:
     """What was stated of it beside the record, by field, in the order of a record."""
 
     version: int = 1
+    version_id: int = 0
     versions: tuple[VersionShown, ...] = ()
     edition: Edition = OWN
     editions: tuple[Edition, ...] = ()
@@ -144,7 +145,8 @@ def law(
     known_texts = editions.of(session, shown.id)
     edition = editions.one(known_texts, text)
     contents = session.execute(_contents(shown.id, edition)).all()
-    spans = versions.spans(session, measure, texts_over_time)
+    stated = {fact.field: fact for fact in particulars.stated(session, measure)}
+    spans = versions.spans(measure, texts_over_time, stated)
     return LawShown(
         measure=measure,
         files=_files(session, shown.id),
@@ -154,8 +156,9 @@ def law(
             for label, row in editions.labelled(contents)
         ),
         length=sum(row.length for row in contents),
-        stated={fact.field: fact for fact in particulars.stated(session, measure)},
+        stated=stated,
         version=shown.ordinal,
+        version_id=shown.id,
         versions=tuple(
             VersionShown(known.ordinal, spans[known.ordinal], known.filed_at, known.made_by)
             for known in texts_over_time
@@ -168,7 +171,7 @@ def law(
 
 def texts(session: Session, shown: LawShown) -> tuple[ArticleShown, ...]:
     """Every article of a law that passed the gate, with its text, in order."""
-    rows = session.execute(_whole(_version_id(session, shown), shown.edition))
+    rows = session.execute(_whole(shown.version_id, shown.edition))
     return tuple(
         ArticleShown(label, tuple(row.heading_path), row.language, row.text) for label, row in editions.labelled(rows)
     )
@@ -182,7 +185,7 @@ def article(
     Raises NotFound: no such law, not for this reader, no such version, text or article.
     """
     shown = law(session, reader, reference, version=version, text=text)
-    version_id = _version_id(session, shown)
+    version_id = shown.version_id
     row = session.execute(_whole(version_id, shown.edition).where(Extract.label == label).limit(1)).first()
     if row is None:
         file, within = editions.place_of(label)
@@ -193,14 +196,6 @@ def article(
         raise NotFound(label)
     own = replace(shown, links=_links(session, version_id, label))
     return own, ArticleShown(label, tuple(row.heading_path), row.language, row.text)
-
-
-def _version_id(session: Session, shown: LawShown) -> int:
-    """The row of the version shown, of a law that passed the gate."""
-    chosen = select(MeasureVersion.id).where(
-        MeasureVersion.measure_id == shown.measure.id, MeasureVersion.ordinal == shown.version
-    )
-    return session.scalars(chosen).one()
 
 
 def titles(session: Session, reader: Reader, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

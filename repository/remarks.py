@@ -1,4 +1,4 @@
-"""What a reader says is wrong with a law: kept like any message, held for an officer, filed nowhere, answered by hand."""
+"""What a reader says is wrong with a law: kept like any message, held for an officer, filed nowhere."""
 
 from __future__ import annotations
 

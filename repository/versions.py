@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import particulars, reliance
+from repository import reliance
 from repository.model import MeasureStatus, TextRole
 from repository.recognition.said_dates import first_day
 from repository.tables import Measure, MeasureVersion, Particular, VersionFile
@@ -48,10 +48,11 @@ def of(session: Session, measure_id: int) -> Sequence[MeasureVersion]:
     return session.scalars(theirs).all()
 
 
-def spans(session: Session, measure: Measure, texts: Sequence[MeasureVersion]) -> dict[int, Span]:
-    """From when until when each version applies, by its ordinal. A draft, and what was repealed nobody knows when,
-    applies on no day we could name."""
-    said = {row.field: row for row in particulars.stated(session, measure)}
+def spans(measure: Measure, texts: Sequence[MeasureVersion], said: Mapping[str, Particular]) -> dict[int, Span]:
+    """From when until when each version applies, by its ordinal; `said` is what was stated beside the record.
+
+    A draft, and what was repealed nobody knows when, applies on no day we could name.
+    """
     began = [_since(measure, text, said) for text in texts]
     ended = _end(measure, said)
     found: dict[int, Span] = {}

@@ -13,7 +13,7 @@ from repository.languages import LANGUAGES
 from repository.model import LinkBasis
 from repository.recognition.said_dates import first_day
 from repository.search.schema import CURRENT, Entry
-from repository.tables import DerivedText, Extract, Measure, ProvisionLink, VersionFile
+from repository.tables import DerivedText, Extract, Measure, Particular, ProvisionLink, VersionFile
 from repository.versions import Span
 
 _OUTLINE = 20_000
@@ -44,8 +44,9 @@ def everything(session: Session) -> Iterator[Entry]:
 def of(session: Session, measure: Measure) -> list[Entry]:
     """The entries of a measure, whoever may read it: of each version itself, then its articles, in all its texts."""
     texts = versions.of(session, measure.id)
-    spans = versions.spans(session, measure, texts)
-    year = _year(session, measure)
+    said = {fact.field: fact for fact in particulars.stated(session, measure)}
+    spans = versions.spans(measure, texts, said)
+    year = _year(measure, said.get("adopted_on"))
     found: list[Entry] = []
     for version in reversed(texts):
         number = CURRENT if version is texts[-1] else version.ordinal
@@ -53,12 +54,9 @@ def of(session: Session, measure: Measure) -> list[Entry]:
     return found
 
 
-def _year(session: Session, measure: Measure) -> int | None:
+def _year(measure: Measure, said: Particular | None) -> int | None:
     """The year of adoption, of a date that is known in part too."""
-    if measure.adopted_on is not None:
-        return measure.adopted_on.year
-    said = next((fact for fact in particulars.stated(session, measure) if fact.field == "adopted_on"), None)
-    day = first_day(said.value) if said else None
+    day = measure.adopted_on or (first_day(said.value) if said else None)
     return day.year if day else None
 
 

@@ -33,6 +33,8 @@ def test_search_answers_in_the_stable_shape(place, http):
         "adopted_on": "2019-05-02",
         "article": {"label": "31", "heading_path": ["Título II", "Del decomiso"]},
         "snippet_html": "Artículo 31. Del <mark>decomiso</mark> Procede el <mark>decomiso</mark> del producto del delito.",
+        "version": None,
+        "text": None,
     }
     assert score > 0
 

@@ -117,7 +117,7 @@ def test_the_page_of_a_law(place, http):
     assert texts(page, "//section[@class='an-article']/h2") == ["Artículo 1. Objeto #", "Artículo 31. Del decomiso #"]
     assert texts(page, "//p[@class='part']") == ["Título I", "Título II"]
     assert html.fromstring(page.content).xpath("//section[@class='cite']//a/@href") == [
-        f"mailto:desk@desk.example?subject=%5B{reference}%5D"
+        f"/laws/{reference}/wrong"
     ]
     assert texts(page, "//p[@class='line']") == [
         f"Peru, Ley de recuperación de activos. Ventanilla, {reference}. {place.url}/laws/{reference}"

@@ -43,8 +43,8 @@ def test_lists_take_a_fixed_number_of_queries(place, http, rows: int):
 def test_a_law_takes_a_fixed_number_of_queries(place, http, articles: int, make_articles: Callable[[int], Sent]):
     reference = place.shelf.file(make_articles(articles))
 
-    assert counted(http, f"/laws/{reference}") == 8
-    assert counted(http, f"/laws/{reference}/articles/1") == 9
+    assert counted(http, f"/laws/{reference}") == 10
+    assert counted(http, f"/laws/{reference}/articles/1") == 11
 
 
 @pytest.fixture

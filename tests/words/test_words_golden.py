@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from words_samples import (
     BARE,
+    CLAIMS,
     DESK,
     DIGEST,
     DONE,
@@ -73,6 +74,7 @@ LETTERS: dict[str, Message] = {
         BARE, subject="Solicitud", sections=(REQUEST, ModelScope("R26-000012-A", DUE),
                                              RequestQuestions("R26-000012-A", REQUEST_POINTS[:4], DUE), EXAMPLES),
     ),
+    "claims": Due((CLAIMS,)),
     "duplicate": replace(BARE, subject="Remite Ley 41", sections=(DUPLICATE,)),
     "unread": replace(BARE, sections=(FileProblem("Anexo.pdf", "password"), ScanWithoutText("L26-000417-S", "SKM.pdf"),
                                       PartlyRead("L26-000417-S", "Ley.pdf"))),

@@ -56,6 +56,10 @@ REFRESH = m.LawRefresh(
     "L24-000003-E", "Ley de Extradición", "12-2011", date(2011, 6, 1), MeasureStatus.IN_FORCE, date(2024, 11, 3),
     "https://desk.example/laws/L24-000003-E", DUE, 3,
 )  # fmt: skip
+CLAIMS = m.LawClaims(
+    "L24-000003-E", "Ley de Extradición", MeasureStatus.AMENDED, ("16", "44.4"),
+    "https://desk.example/laws/L24-000003-E", DUE, 3,
+)  # fmt: skip
 PROGRESS = m.AssistanceProgress(
     "R26-000012-A", REQUEST.needs, date(2026, 8, 3), 3, ("begun", "result", "met", "more"), DUE, 4,
 )  # fmt: skip
@@ -89,6 +93,8 @@ SECTIONS: tuple[Section, ...] = (
     QUESTIONS,
     replace(QUESTIONS, subject_kind="request", reference="R26-000012-A", title="", points=("article", "term"), reminder=2),
     REFRESH,
+    CLAIMS,
+    replace(CLAIMS, url="", reminder=2),
     replace(REFRESH, number="", adopted_on=None, verified_on=None, url="", reminder=2),
     PROGRESS,
     FILE_AWAITED,
