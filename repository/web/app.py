@@ -9,6 +9,7 @@ from repository.web import (
     api,
     apidocs,
     confirming,
+    curating,
     desksearch,
     due,
     failures,
@@ -52,7 +53,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
     for part in (
         pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, feeds, health, signing, officers,
-        vouching, inviting, desksearch, due, keeping, matters, outbox,
+        vouching, inviting, desksearch, due, keeping, matters, outbox, curating,
     ):  # fmt: skip
         app.include_router(part.routes)
     app.mount("/static", Stamped(directory=STATIC), name="static")

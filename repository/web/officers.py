@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
-from repository import access, audit, caretaking, complaints, holds, lawbook, particulars, reviewing
+from repository import access, audit, caretaking, complaints, holds, languages, lawbook, particulars, reviewing, twins
 from repository.access import Case, Reader
 from repository.errors import CaseMoved
 from repository.intake import receipt_number
@@ -25,6 +25,11 @@ from repository.web.signing import HOME, OfficerActing, OfficerHere, OfficersVis
 from repository.web.visit import Visit
 
 routes = PageRouter()
+
+STATED_BY_HAND = tuple(
+    field for field in particulars.SAID if field not in {"number", "status", "language", "text_is"}
+)
+"""What an officer may state of a law from what was given to them; the others have ways of their own."""
 
 
 @routes.page("/officers")
@@ -74,9 +79,11 @@ def _shown(session: Session, reader: Reader, case: Case) -> dict[str, Any]:
         law = lawbook.law(session, reader, case.reference)
         texts = lawbook.texts(session, law) if law.length <= WHOLE_TEXT else ()
         says = particulars.proposed(session, case)
-        return {"law": law, "texts": texts, "says": says, "request": None}
+        return {"law": law, "texts": texts, "says": says, "request": None,
+                "alike": twins.like(session, case),
+                "law_languages": languages.LANGUAGES, "law_fields": STATED_BY_HAND}  # fmt: skip
     request = worklist.request(session, case) if isinstance(case, AssistanceRequest) else None
-    return {"law": None, "texts": (), "says": (), "request": request}
+    return {"law": None, "texts": (), "says": (), "request": request, "alike": ()}
 
 
 @routes.page("/officers/items/{reference}/files/{ordinal}")

@@ -9,9 +9,9 @@ import pytest
 
 from repository.due import LETTER_STATES, Why
 from repository.lifecycles import CLARIFICATION, HELP, LAW, REQUEST
-from repository.model import Channel, HoldReason, Proof, Visibility
+from repository.model import Channel, HoldReason, Proof, RelationKind, TextRole, Visibility
 from repository.outbox import RESULTS
-from repository.recognition.self_description import FIELDS
+from repository.particulars import SAID
 from repository.retention.rules import Rule
 from repository.web.tongues import chosen
 from repository.wording import Wording
@@ -58,7 +58,11 @@ def put_together() -> set[str]:
         "needs.track": ["short", "long"],
         "needs.stage": ["pre-ratification", "implementation"],
         "region": ["african", "asia_pacific", "eastern_european", "grulac", "weog", "none"],
-        "law": [field for field in FIELDS if field != "language"],
+        "law": [field for field in SAID if field != "language"],
+        "law.relation": [f"{kind}{side}" for kind in RelationKind for side in ("", "_by")],
+        "law.please_confirm": ["amended", "repealed"],
+        "law.text_role": list(TextRole),
+        "curating.like": ["file", "number", "title"],
         "text_is": ["official", "translation", "unofficial_translation"],
         "filter": ["state", "article", "kind", "status", "language", "year"],
         "people": ["open", "used", "over"],
