@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from repository import access
 from repository.access import Reader
+from repository.articles import ArticleShown
 from repository.lawbook import BASES
-from repository.model import LinkBasis
-from repository.tables import Measure, MeasureVersion, ProvisionLink
+from repository.model import LinkBasis, Standing
+from repository.tables import DerivedText, Extract, FocalPoint, Measure, MeasureVersion, ProvisionLink, VersionFile
 
 NEWEST = 6
+PLACES = 2
+"""Articles of one law that are shown for an article of the Convention."""
+EXCERPT = 420
+"""Characters of an article shown beside others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A law that implements a provision, as an article's page lists it."""
+    """A law that implements a provision, as an article's page lists it.
+
+    `to_confirm` says why a link must be confirmed again, "" when all stand; `places` are the law's own articles it is
+    linked by, as (version row, label), PLACES at most.
+    """
 
     measure: Measure
     provisions: tuple[str, ...]
     basis: LinkBasis
+    to_confirm: str = ""
+    places: tuple[tuple[int, str], ...] = ()
 
 
 def newest(session: Session, reader: Reader, limit: int = NEWEST) -> Sequence[Measure]:
@@ -55,23 +67,82 @@ def implementing(session: Session, reader: Reader, article: int) -> tuple[Linked
     newest_version = select(func.max(versions.ordinal)).where(versions.measure_id == Measure.id).scalar_subquery()
     rows = session.execute(
         access.readable(Measure, reader)
-        .add_columns(ProvisionLink.provision, ProvisionLink.basis)
+        .add_columns(ProvisionLink)
         .join(MeasureVersion, MeasureVersion.measure_id == Measure.id)
         .join(ProvisionLink, ProvisionLink.version_id == MeasureVersion.id)
         .where(
             MeasureVersion.ordinal == newest_version,
             or_(ProvisionLink.provision == str(article), ProvisionLink.provision.startswith(f"{article}.")),
         )
-        .order_by(Measure.id, ProvisionLink.id)
+        .order_by(Measure.id, ProvisionLink.rank, ProvisionLink.id)
     ).all()
-    by_law: dict[int, list[tuple[Measure, str, LinkBasis]]] = {}
-    for measure, provision, basis in rows:
-        by_law.setdefault(measure.id, []).append((measure, provision, basis))
-    return tuple(
-        Linked(
-            found[0][0],
-            tuple(dict.fromkeys(provision for _, provision, _ in found)),
-            min((basis for _, _, basis in found), key=BASES.__getitem__),
-        )
-        for found in by_law.values()
+    by_law: dict[int, list[tuple[Measure, ProvisionLink]]] = {}
+    for measure, link in rows:
+        by_law.setdefault(measure.id, []).append((measure, link))
+    return tuple(_linked(found[0][0], [link for _, link in found]) for found in by_law.values())
+
+
+def _linked(measure: Measure, links: Sequence[ProvisionLink]) -> Linked:
+    return Linked(
+        measure,
+        tuple(dict.fromkeys(link.provision for link in links)),
+        min((link.basis for link in links), key=BASES.__getitem__),
+        next((link.to_confirm for link in links if link.to_confirm), ""),
+        tuple((link.version_id, label) for link in links if (label := link.label))[:PLACES],
     )
+
+
+def excerpts(session: Session, linked: Iterable[Linked]) -> dict[tuple[int, str], ArticleShown]:
+    """The articles that linked laws are linked by, by (version, label), with the beginning of their text: one query."""
+    places = {place for item in linked for place in item.places}
+    if not places:
+        return {}
+    rows = session.execute(
+        select(
+            VersionFile.version_id, Extract.label, Extract.heading_path, DerivedText.language,
+            func.substr(Extract.text, 1, EXCERPT).label("opening"),
+        )
+        .join(DerivedText, DerivedText.id == VersionFile.text_id)
+        .join(Extract, Extract.text_id == DerivedText.id)
+        .where(tuple_(VersionFile.version_id, Extract.label).in_(places), DerivedText.complete.is_(True))
+        .order_by(VersionFile.ordinal.desc(), Extract.ordinal.desc())
+    )  # fmt: skip
+    return {
+        (row.version_id, row.label): ArticleShown(row.label, tuple(row.heading_path), row.language, row.opening)
+        for row in rows
+    }
+
+
+def by_article(session: Session, reader: Reader, alpha3: str) -> dict[int, tuple[Measure, ...]]:
+    """A State's laws by the articles of the Convention their newest versions are linked to, in its order."""
+    versions = aliased(MeasureVersion)
+    newest_version = select(func.max(versions.ordinal)).where(versions.measure_id == Measure.id).scalar_subquery()
+    rows = session.execute(
+        access.readable(Measure, reader)
+        .add_columns(ProvisionLink.provision)
+        .join(MeasureVersion, MeasureVersion.measure_id == Measure.id)
+        .join(ProvisionLink, ProvisionLink.version_id == MeasureVersion.id)
+        # What the system suggests for single articles of a law is shown with them.
+        .where(Measure.state == alpha3, MeasureVersion.ordinal == newest_version,
+               or_(ProvisionLink.label == "", ProvisionLink.basis != LinkBasis.SUGGESTED))
+        .order_by(Measure.id, ProvisionLink.id)
+    )  # fmt: skip
+    found: dict[int, dict[int, Measure]] = {}
+    for measure, provision in rows:
+        number = provision.partition(".")[0]
+        if number.isdigit():
+            found.setdefault(int(number), {})[measure.id] = measure
+    return {number: tuple(found[number].values()) for number in sorted(found)}
+
+
+def institutions(session: Session, alpha3: str, today: date) -> tuple[tuple[str, str], ...]:
+    """The offices a State has named to the desk and still names, with the role of each; never a person."""
+    named = (
+        select(FocalPoint.office, FocalPoint.role)
+        .where(
+            FocalPoint.state == alpha3, FocalPoint.standing == Standing.FOCAL_POINT, FocalPoint.office != "",
+            FocalPoint.valid_from <= today, or_(FocalPoint.valid_to.is_(None), FocalPoint.valid_to >= today),
+        )
+        .order_by(FocalPoint.id)
+    )  # fmt: skip
+    return tuple(dict.fromkeys((row.office, row.role) for row in session.execute(named)))

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from fastapi import Response
 
 from repository import convention
 from repository.access import ANONYMOUS
-from repository.convention import State
+from repository.convention import Article, Chapter, State
 from repository.errors import BadInput, NotFound
 from repository.folding import fold
+from repository.model import MeasureKind
+from repository.tables import Measure
 from repository.web import addresses, records
 from repository.web.records import Linked
 from repository.web.routing import PageRouter, see_other
 from repository.web.visit import Visit, Visitor
 
 routes = PageRouter()
+
+MEASURES = 60
+"""Measures of a State on one page."""
+PROVISIONS = 40
+"""Laws side by side on the page of an article."""
 
 
 @routes.page("/states")
@@ -29,15 +37,43 @@ def states(visit: Visitor) -> Response:
 
 
 @routes.page("/states/{code}")
-def state(visit: Visitor, code: str) -> Response:
-    """A State: what it is to the Convention today, and its measures."""
+def state(visit: Visitor, code: str, part: int = 1) -> Response:
+    """A State: what it is to the Convention today, its measures, by date and by article, and whom it named to us."""
     found = state_of(code)
     if code != found.alpha3:
         return see_other(addresses.state(found.alpha3))
+    today = visit.desk.now().date()
     with visit.desk.store.read() as session:
         measures = records.of_state(session, ANONYMOUS, found.alpha3)
-    today = visit.desk.now().date()
-    return visit.page("state.html", state=found, status=found.status(today), today=today, measures=measures)
+        by_article = records.by_article(session, ANONYMOUS, found.alpha3)
+        institutions = records.institutions(session, found.alpha3, today)
+    parts = max(1, -(-len(measures) // MEASURES))
+    part = min(max(part, 1), parts)
+    return visit.page(
+        "state.html", state=found, status=found.status(today), today=today, institutions=institutions,
+        measures=measures[(part - 1) * MEASURES : part * MEASURES], total=len(measures), part=part, page_count=parts,
+        kinds=_kinds(visit, measures), chapters=_by_chapter(by_article),
+        latest=next((measure for measure in measures if measure.adopted_on), None),
+    )  # fmt: skip
+
+
+def _kinds(visit: Visit, measures: Iterable[Measure]) -> str:
+    """«5 laws, 2 regulations», in the order of the list of kinds."""
+    counts = Counter(measure.kind for measure in measures)
+    say = visit.say
+    named = (f"{say.label('kind', kind)} {say.number(counts[kind])}" for kind in MeasureKind if counts[kind])
+    return say.listed(tuple(named))
+
+
+def _by_chapter(by_article: Mapping[int, Sequence[Measure]]) -> list[tuple[Chapter, list[tuple[Article, int]]]]:
+    """The Convention's chapters that a State's measures are linked to, each with its articles and how many measures."""
+    facts = convention.load()
+    counted = [
+        (chapter, [(facts.articles[number], len(by_article[number]))
+                   for number in range(chapter.first, chapter.last + 1) if number in by_article])
+        for chapter in facts.chapters
+    ]  # fmt: skip
+    return [(chapter, articles) for chapter, articles in counted if articles]
 
 
 @routes.page("/articles")
@@ -52,7 +88,7 @@ def articles(visit: Visitor) -> Response:
 
 
 @routes.page("/articles/{number}")
-def article(visit: Visitor, number: str) -> Response:
+def article(visit: Visitor, number: str, part: int = 1) -> Response:
     """An article of the Convention and the provisions of all States that are linked to it."""
     facts = convention.load()
     try:
@@ -62,10 +98,14 @@ def article(visit: Visitor, number: str) -> Response:
     if number != str(found):
         return see_other(addresses.provision(str(found)))
     with visit.desk.store.read() as session:
-        linked = records.implementing(session, ANONYMOUS, found)
+        linked = sorted(records.implementing(session, ANONYMOUS, found), key=_state_order(visit))
+        parts = max(1, -(-len(linked) // PROVISIONS))
+        part = min(max(part, 1), parts)
+        shown = linked[(part - 1) * PROVISIONS : part * PROVISIONS]
+        excerpts = records.excerpts(session, shown)
     return visit.page(
-        "provision.html", article=facts.articles[found], chapter=facts.chapter_of(found),
-        by_state=_by_state(visit, linked), count=len(linked),
+        "provision.html", article=facts.articles[found], chapter=facts.chapter_of(found), excerpts=excerpts,
+        by_state=_by_state(shown), count=len(linked), part=part, page_count=parts,
         before=facts.articles.get(found - 1), after=facts.articles.get(found + 1),
     )  # fmt: skip
 
@@ -93,9 +133,10 @@ def _region_name(visit: Visit, state: State) -> str:
     return visit.say.region(state.region)
 
 
-def _by_state(visit: Visit, linked: Iterable[Linked]) -> list[tuple[str, list[Linked]]]:
-    def name(item: Linked) -> str:
-        return fold(visit.say.state(item.measure.state))
+def _state_order(visit: Visit) -> Callable[[Linked], tuple[str, str, int]]:
+    """By the State's name in the reader's language, then in the order of filing: never by how many there are (HR2)."""
+    return lambda item: (fold(visit.say.state(item.measure.state)), item.measure.state, item.measure.id)
 
-    ordered = sorted(linked, key=lambda item: (name(item), item.measure.state, item.measure.id))
-    return [(alpha3, list(group)) for alpha3, group in groupby(ordered, key=lambda item: item.measure.state)]
+
+def _by_state(linked: Iterable[Linked]) -> list[tuple[str, list[Linked]]]:
+    return [(alpha3, list(group)) for alpha3, group in groupby(linked, key=lambda item: item.measure.state)]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from web_shelf import Sent
 
 LISTS = {
-    "/": 1, "/search?q=decomiso": 1, "/states": 1, "/states/PER": 1, "/articles/31": 1, "/feed.atom": 2,
+    "/": 1, "/search?q=decomiso": 1, "/states": 1, "/states/PER": 3, "/articles/31": 1, "/feed.atom": 2,
     "/api/v1/search?q=decomiso": 1, "/api/v1/states/PER": 1,
 }  # fmt: skip
 

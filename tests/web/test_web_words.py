@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from repository.changes import EVENTS
 from repository.due import LETTER_STATES, Why
 from repository.lifecycles import CLARIFICATION, HELP, LAW, REQUEST
 from repository.model import Channel, HoldReason, Proof, RelationKind, TextRole, Visibility
@@ -62,6 +63,7 @@ def put_together() -> set[str]:
         "law.relation": [f"{kind}{side}" for kind in RelationKind for side in ("", "_by")],
         "law.please_confirm": ["amended", "repealed"],
         "law.text_role": list(TextRole),
+        "new": list(EVENTS),
         "curating.like": ["file", "number", "title"],
         "text_is": ["official", "translation", "unofficial_translation"],
         "filter": ["state", "article", "kind", "status", "language", "year"],
