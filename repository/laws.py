@@ -84,6 +84,8 @@ class Filing:
     stated_by: str
     cause: str
     """The number of the message it came in."""
+    actor: str = "system"
+    """Who put it where it is."""
 
 
 def file(session: Session, item: LawItem, filing: Filing) -> Measure:
@@ -103,7 +105,7 @@ def file(session: Session, item: LawItem, filing: Filing) -> Measure:
     session.flush()
     session.add_all(_files(version.id, item.documents))
     session.add_all(_links(version.id, item, filing))
-    steps.begin(session, measure, place.event, filing.received_at, "system", cause=filing.cause, origin="received",
+    steps.begin(session, measure, place.event, filing.received_at, filing.actor, cause=filing.cause, origin="received",
                 told_as="law filed")  # fmt: skip
     steps.note_change(session, filing.reference, filing.received_at)
     return measure

@@ -56,6 +56,7 @@ LAW = Cycle(
         Transition(START, "message stored", "received", "system", (1,)),
         # Ruling 17. Enacted includes «unknown» without a word for a draft (ruling 18).
         Transition("received", "enacted, proven, policy verified_senders", "published", "system", (2,)),
+        Transition("received", "imported and accepted", "published", "officer"),
         Transition("received", "anything else", "under_review", "system"),
         Transition("received", "unreadable file", "awaiting_file", "system", (8,)),
         Transition("received", "same hash or number and date", "possible_duplicate", "system", (12,)),

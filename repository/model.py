@@ -21,6 +21,8 @@ class Channel(StrEnum):
     DRAFT = "draft"
     WEB = "web"
     """A form of our pages."""
+    IMPORT = "import"
+    """A row of a bulk import."""
 
 
 class Outcome(StrEnum):

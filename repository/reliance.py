@@ -38,7 +38,7 @@ def carry(session: Session, law: Measure, before: MeasureVersion, now_held: Meas
 
 def mark(session: Session, law: Measure, why: str) -> None:
     """The law changed or ended, and no new text came: everything that rests on the text we hold is to be confirmed."""
-    for link in _links(session, laws.latest_version(session, law.id).id):
+    for link in links_of(session, law):
         link.to_confirm = why
     _mark_citations(session, law, why)
 
@@ -58,7 +58,12 @@ def ask(session: Session, law: Measure, now: datetime, *, cause: str) -> None:
 
 def waiting(session: Session, law: Measure) -> Sequence[ProvisionLink]:
     """The links of a law's newest version that are to be confirmed."""
-    return [link for link in _links(session, laws.latest_version(session, law.id).id) if link.to_confirm]
+    return [link for link in links_of(session, law) if link.to_confirm]
+
+
+def links_of(session: Session, law: Measure) -> Sequence[ProvisionLink]:
+    """The links of a law's newest version, in the order they were made."""
+    return _links(session, laws.latest_version(session, law.id).id)
 
 
 def settle(

@@ -15,6 +15,7 @@ COMMANDS = {
     "original": "records.original",
     "parse": "documents.parse_mails",
     "extract": "documents.extract_documents",
+    "import": "importing.import_laws",
     "import-people": "people.import_people",
     "invite": "people.invite",
     "forget": "people.forget",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from repository import cases, joining, recognition, reliance, steps
+from repository import cases, joining, laws, recognition, reliance, steps
 from repository.filing import corrections
 from repository.filing.corrections import Saying
 from repository.following import schedule
-from repository.following.rules import CLAIMS_POINTS, PROGRESS_POINTS, REFRESH_POINTS, Kind
+from repository.following.rules import CLAIMS_POINTS, ENTRY_POINTS, PROGRESS_POINTS, REFRESH_POINTS, Kind
 from repository.model import MeasureStatus
 from repository.tables import AssistanceRequest, Measure, Result
 
-TWIN, STILL_SO, CLAIMS = "duplicate", "still_so", "claims_hold"
-POINTS = frozenset({TWIN, *REFRESH_POINTS, *CLAIMS_POINTS, *PROGRESS_POINTS})
+TWIN, STILL_SO, CLAIMS, ENTRY = "duplicate", "still_so", "claims_hold", "entry"
+POINTS = frozenset({TWIN, *REFRESH_POINTS, *CLAIMS_POINTS, *ENTRY_POINTS, *PROGRESS_POINTS})
 """Points that no fact of the record answers: what is said of them moves the matter."""
 
 
@@ -28,6 +28,11 @@ def of_law(session: Session, law: Measure, answers: dict[str, str], said: Saying
         _how_it_stands(session, law, how, said)
     if CLAIMS in answers and _which_hold(session, law, answers[CLAIMS], said):
         known.add(CLAIMS)
+    if ENTRY in answers and recognition.single_answer(answers[ENTRY]) is recognition.Answer.YES:
+        known.add(ENTRY)
+        # Anything but a plain yes is words for an officer: a correction, or a comment to be shown with the entry.
+        laws.move(session, law, said.now, said.actor, "confirmed by the State", {"verified_on": said.now.date()},
+                  {"cause": said.cause})  # fmt: skip
     return frozenset(known)
 
 

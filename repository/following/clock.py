@@ -121,7 +121,8 @@ def _ask(
             event="opened by the calendar", actor="system", cause=steps.CLOCK, due_on=one.due_on,
         )  # fmt: skip
         follow_up.clarification_id = opened.id
-        _case_comes_due(session, one, now)
+        if one.matter.kind in {Kind.REFRESH, Kind.PROGRESS}:
+            _case_comes_due(session, one, now)
     steps.take(session, follow_up, "due" if first else "unanswered", now, "system", cause=steps.CLOCK)
     if follow_up.state == matters.ASLEEP_AFTER:
         _unless_told_otherwise(session, follow_up.subject, now)

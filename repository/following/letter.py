@@ -12,13 +12,22 @@ from sqlalchemy.orm import Session
 
 from repository import calendar, cases, laws, reliance, triage
 from repository.following.matters import Matter
-from repository.following.rules import CLAIMS_POINTS, MOST_NUMBERS, MOST_SENDS, PROGRESS_POINTS, REFRESH_POINTS, Kind
+from repository.following.rules import (
+    CLAIMS_POINTS,
+    ENTRY_POINTS,
+    MOST_NUMBERS,
+    MOST_SENDS,
+    PROGRESS_POINTS,
+    REFRESH_POINTS,
+    Kind,
+)
 from repository.messages import (
     AssistanceProgress,
     Due,
     DueSection,
     FileAwaited,
     LawClaims,
+    LawEntry,
     LawRefresh,
     NeedLine,
     OpenQuestions,
@@ -60,7 +69,8 @@ def message(session: Session, asked: Sequence[Put], base_url: str) -> Due:
 def _points(matter: Matter) -> tuple[str, ...]:
     if matter.clarification is not None:
         return cases.open_points(matter.clarification)
-    asked = {Kind.PROGRESS: PROGRESS_POINTS, Kind.REFRESH: REFRESH_POINTS, Kind.CLAIMS: CLAIMS_POINTS}
+    asked = {Kind.PROGRESS: PROGRESS_POINTS, Kind.REFRESH: REFRESH_POINTS, Kind.CLAIMS: CLAIMS_POINTS,
+             Kind.ENTRY: ENTRY_POINTS}  # fmt: skip
     return asked.get(matter.kind, ())
 
 
@@ -82,6 +92,10 @@ def _section(session: Session, one: Put, base_url: str) -> DueSection:
         provisions = dict.fromkeys(link.provision for link in reliance.waiting(session, case))
         return LawClaims(case.reference, case.title, case.status, tuple(provisions), url, one.due_on,
                          one.first_number, reminder)  # fmt: skip
+    if matter.kind is Kind.ENTRY:
+        linked = dict.fromkeys(link.provision for link in reliance.links_of(session, case) if not link.label)
+        return LawEntry(case.reference, case.source_name, case.title, tuple(linked), url, one.due_on,
+                        one.first_number, reminder)  # fmt: skip
     if matter.kind is Kind.REFRESH:
         return LawRefresh(case.reference, case.title, case.number, case.adopted_on, case.status, case.verified_on,
                           url, one.due_on, one.first_number, reminder)  # fmt: skip

@@ -19,7 +19,7 @@ from repository.tables import Clarification, DayDigest, FollowUp, InboundMessage
 
 ASLEEP_AFTER = "reminder_2"
 """The state in which nothing more is sent: what is due in it falls asleep."""
-_ASKED_ANEW = {Kind.PROGRESS, Kind.REFRESH, Kind.CLAIMS}
+_ASKED_ANEW = {Kind.PROGRESS, Kind.REFRESH, Kind.CLAIMS, Kind.ENTRY}
 """Kinds that ask about the State's own matters, years later: whoever is in office may answer."""
 
 

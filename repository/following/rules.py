@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """What became of a request for assistance (message 19)."""
     REFRESH = "refresh"
     """Whether a law is still as we hold it (message 20)."""
+    ENTRY = "entry"
+    """That somebody else entered a law of the State (message 15): it may confirm, correct or comment."""
     CLAIMS = "claims"
     """Whether the articles of the Convention named for a law still hold, now that it was amended or repealed."""
 
@@ -32,6 +34,8 @@ WAITS: Mapping[Kind, Mapping[str, timedelta]] = {
     Kind.PROGRESS: _USUAL,
     Kind.REFRESH: _USUAL,
     Kind.CLAIMS: _USUAL,
+    # Told once; the State may answer at any later time.
+    Kind.ENTRY: {"sent": timedelta(days=30), "reminder_1": _WEEK, "reminder_2": _FORTNIGHT},
     # It has no deadline, and a readable copy may have to come from a registry.
     Kind.FILE: {"sent": _FORTNIGHT, "reminder_1": _FORTNIGHT, "reminder_2": _FORTNIGHT},
 }
@@ -45,6 +49,7 @@ REFRESH_MONTHS = 24
 PROGRESS_POINTS = ("begun", "result", "met", "more")
 REFRESH_POINTS = ("still_so",)
 CLAIMS_POINTS = ("claims_hold",)
+ENTRY_POINTS = ("entry",)
 
 MOST_MATTERS = 20
 """Matters of one letter; the rest waits for the next working day."""

@@ -63,6 +63,11 @@ def claims(session: Session, law: str, state: str, person_id: int | None, now: d
     _plant(session, Kind.CLAIMS, law, state, person_id, now.date(), 0, now, cause)
 
 
+def entry(session: Session, law: str, state: str, now: datetime, *, cause: str) -> None:
+    """A law that somebody else entered became public: its State is told in its next letter (HR9, message 15)."""
+    _plant(session, Kind.ENTRY, law, state, None, now.date(), 0, now, cause)
+
+
 def _plant(
     session: Session, kind: Kind, subject: str, state: str, person_id: int | None, on: date, months: int,
     now: datetime, cause: str,

@@ -25,6 +25,7 @@ from repository.messages.sections import (
     HelpRegistered,
     ItemsConfirmed,
     LawClaims,
+    LawEntry,
     LawFiled,
     LawQuestions,
     LawRefresh,
@@ -60,8 +61,8 @@ SHORT_LIMIT = 500
 # What a chat is told first when not everything fits: numbers, then what the person has to do, then the rest.
 _FIRST_IN_CHAT: tuple[type[Section], ...] = (
     Added, LawFiled, RequestRegistered, HelpRegistered, AnswerAttached, FileProblem, ModelScope, LawQuestions,
-    RequestQuestions, OpenQuestions, LawRefresh, LawClaims, AssistanceProgress, FileAwaited, PossibleDuplicate,
-    Examples, ScanWithoutText, PartlyRead, SeveralItems, ItemsConfirmed, SignedReceipt,
+    RequestQuestions, OpenQuestions, LawRefresh, LawClaims, LawEntry, AssistanceProgress, FileAwaited,
+    PossibleDuplicate, Examples, ScanWithoutText, PartlyRead, SeveralItems, ItemsConfirmed, SignedReceipt,
 )  # fmt: skip
 _COLONS = {"fr": "\u00a0: ", "zh": "："}
 

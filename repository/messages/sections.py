@@ -10,7 +10,7 @@ from repository.model import LinkBasis, MeasureKind, MeasureStatus, Received
 
 ItemKind = Literal["law", "request", "help"]
 LawPoint = Literal["title", "number", "adopted_on", "status", "articles", "draft_or_enacted", "duplicate", "still_so",
-    "in_force_on", "gazette", "claims_hold",
+    "in_force_on", "gazette", "claims_hold", "entry",
 ]  # fmt: skip
 RequestPoint = Literal["article", "type", "received", "term", "begun", "result", "met", "more"]
 FileReason = Literal[
@@ -19,10 +19,10 @@ FileReason = Literal[
 
 LAW_POINTS: tuple[LawPoint, ...] = (
     "title", "number", "adopted_on", "in_force_on", "gazette", "status", "articles", "draft_or_enacted", "duplicate",
-    "still_so", "claims_hold",
+    "still_so", "claims_hold", "entry",
 )  # fmt: skip
-"""The last three are asked alone: which of two measures it is (message 12), whether it is still so (message 20),
-whether what was said of it still holds after a change."""
+"""The last four are asked alone: which of two measures it is (message 12), whether it is still so (message 20),
+whether what was said of it still holds after a change, whether what somebody else entered is right (message 15)."""
 REQUEST_POINTS: tuple[RequestPoint, ...] = ("article", "type", "received", "term", "begun", "result", "met", "more")
 """The last four are asked by message 19: whether help began or ended, its result, whether the need is met, more."""
 FILE_REASONS: tuple[FileReason, ...] = (
@@ -252,6 +252,23 @@ class LawClaims:
 
 
 @dataclass(frozen=True, slots=True)
+class LawEntry:
+    """A law of the State that somebody else entered (message 15; HR9): whose it is, what the State can do about it.
+
+    `provisions` are the articles of the Convention it is linked to. One question, the point `entry`.
+    """
+
+    reference: str
+    organization: str
+    title: str
+    provisions: tuple[str, ...]
+    url: str
+    due_on: date
+    first_number: int = 1
+    reminder: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AssistanceProgress:
     """What became of a request for assistance (message 19), `months` after `since`; points begun, result, met, more."""
 
@@ -301,12 +318,12 @@ class Examples:
     search_url: str
 
 
-DueSection = OpenQuestions | LawRefresh | LawClaims | AssistanceProgress | FileAwaited
+DueSection = OpenQuestions | LawRefresh | LawClaims | LawEntry | AssistanceProgress | FileAwaited
 """What a daily digest can hold, a section for each matter."""
 
 Section = (
     LawFiled | RequestRegistered | HelpRegistered | LawQuestions | RequestQuestions | ModelScope | FileProblem
     | ScanWithoutText | PartlyRead | PossibleDuplicate | SeveralItems | ItemsConfirmed | AnswerAttached
-    | SignedReceipt | Added | Examples | OpenQuestions | LawRefresh | LawClaims | AssistanceProgress
-    | FileAwaited
+    | SignedReceipt | Added | Examples | OpenQuestions | LawRefresh | LawClaims | LawEntry
+    | AssistanceProgress | FileAwaited
 )  # fmt: skip

@@ -292,19 +292,6 @@ class MatterMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherSource:
-    """An entry about a State from somebody else (message 15; HR9): whose, what, what the State can do until when."""
-
-    reference: str
-    organization: str
-    title: str
-    provisions: tuple[str, ...]
-    url: str
-    public: bool
-    until: date
-
-
-@dataclass(frozen=True, slots=True)
 class Correction:
     """A correction was made: for each point of LAW_POINTS or REQUEST_POINTS the old value and the new one."""
 
@@ -367,7 +354,6 @@ Message = (
     | SignIn
     | Due
     | MatterMoved
-    | OtherSource
     | Correction
     | FocalPointReplaced
     | Closure

@@ -60,6 +60,10 @@ CLAIMS = m.LawClaims(
     "L24-000003-E", "Ley de Extradición", MeasureStatus.AMENDED, ("16", "44.4"),
     "https://desk.example/laws/L24-000003-E", DUE, 3,
 )  # fmt: skip
+ENTRY = m.LawEntry(
+    "L26-000417-S", "Regional observatory", "Ley del Registro de Bienes", ("8.5", "52"),
+    "https://desk.example/laws/L26-000417-S", DUE,
+)  # fmt: skip
 PROGRESS = m.AssistanceProgress(
     "R26-000012-A", REQUEST.needs, date(2026, 8, 3), 3, ("begun", "result", "met", "more"), DUE, 4,
 )  # fmt: skip
@@ -94,6 +98,8 @@ SECTIONS: tuple[Section, ...] = (
     replace(QUESTIONS, subject_kind="request", reference="R26-000012-A", title="", points=("article", "term"), reminder=2),
     REFRESH,
     CLAIMS,
+    ENTRY,
+    replace(ENTRY, url="", provisions=(), reminder=2),
     replace(CLAIMS, url="", reminder=2),
     replace(REFRESH, number="", adopted_on=None, verified_on=None, url="", reminder=2),
     PROGRESS,
@@ -187,9 +193,6 @@ MESSAGES: tuple[Message, ...] = (
     m.Due((replace(QUESTIONS, reminder=0),), by_officer=True),
     m.Due(tuple(replace(QUESTIONS, first_number=number) for number in range(1, 41, 2))),
     *(m.MatterMoved("L26-000417-S", event, NOON, (LAW,)) for event in get_args(m.MatterEvent)),
-    m.OtherSource("L26-000417-S", "Regional observatory", "Ley del Registro de Bienes", ("8.5", "52"),
-                  "https://desk.example/laws/L26-000417-S", True, DUE),
-    m.OtherSource("L26-000417-S", "Regional observatory", "Ley del Registro de Bienes", (), "", False, DUE),
     m.Correction("L26-000417-S", (("number", "", "41-2019"), ("title", "Ley", "Ley del Registro de Bienes")), NOON),
     m.FocalPointReplaced("PER", "coordination centre", "Ana Quispe", "Luis Rojas", DUE),
     m.Closure("R26-000012-A", tuple((DUE, code) for code in DONE), DUE, "El taller tuvo lugar en octubre."),
