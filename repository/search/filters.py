@@ -87,7 +87,7 @@ class Typed:
 
     def again(self, words: str) -> str:
         """These filters with other words, as they may be typed."""
-        return " ".join(filter(None, (words.strip(), *(item.typed for item in self.filters))))
+        return " ".join(filter(None, (*(item.typed for item in self.filters), words.strip())))
 
     def within(self, question: Question) -> Question:
         """The question with these filters beside its own, and only the words that are left."""

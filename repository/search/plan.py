@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from whoosh.query import And, AndNot, Or, Query, Term  # type: ignore[import-untyped]
+from whoosh.query import And, Or, Query, Term  # type: ignore[import-untyped]
 
 from repository.search.analysis import exact, is_han
 from repository.search.clauses import any_part, cited, slot_query
+from repository.search.exclusion import Without
 from repository.search.operators import Either, Every, Part, excluded, leaves
 from repository.search.query import Mode, Understanding
 from repository.search.slots import Slot
@@ -122,7 +123,7 @@ class _Making:
             case Every():
                 without = self._alternatives(part.without)
                 asked = self._every(part.parts)
-                return asked if without is None else AndNot(asked, without)
+                return asked if without is None else Without(asked, without)
 
     def _every(self, parts: Sequence[Part]) -> Query:
         return And(self._affordable(parts, self._query))
@@ -158,4 +159,4 @@ class _Making:
         return self._beginnings[slot.text]
 
     def _less(self, query: Query) -> Query:
-        return query if self._without is None else AndNot(query, self._without)
+        return query if self._without is None else Without(query, self._without)
