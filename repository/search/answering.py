@@ -56,6 +56,7 @@ def answer(reading: Reading, question: Question) -> Answer:
         enough = len(laws) and mode != "any"
         # A word proposed would tell of other States' records.
         mended = None if enough or asked.only_state else corrected(view, understanding, question, typed)
+    understanding = understanding.loose if mode == "any" else understanding
     marker = Marker(understanding)
     cited = understanding.citation.label if understanding.citation else ""
     return Answer(

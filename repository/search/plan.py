@@ -107,7 +107,7 @@ class _Making:
         found: list[Attempt] = []
         if all(self._index.size(self._query(part)) for part in understanding.asked.parts):
             found.append(Attempt("all", self._less(self._every(understanding.asked.parts))))
-        slots = understanding.slots
+        slots = understanding.loose.slots
         if len(slots) > 1 or is_han(slots[0].text):
             some = self._affordable(slots, lambda slot: any_part(slot, self._words(slot)), noted=False)
             rarest = sorted((query for query in some if self._index.size(query)), key=self._index.size)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from repository import thesaurus
 from repository.languages import DEFAULT, UN_LANGUAGES
-from repository.search import citations, operators
+from repository.search import citations, operators, slots
 from repository.search.citations import Citation
 from repository.search.operators import Every
 from repository.search.slots import Slot
@@ -92,6 +92,12 @@ class Understanding:
     def excluded(self) -> tuple[Slot, ...]:
         """The single things excluded."""
         return tuple(dict.fromkeys(operators.excluded(self.asked)))
+
+    @property
+    def loose(self) -> Understanding:
+        """The same as it is taken where any word will do: a term of several words is its single words too."""
+        parts = dict.fromkeys(part for slot in self.slots for part in slots.loosened(slot))
+        return replace(self, asked=Every(tuple(parts), self.asked.without))
 
     @property
     def concepts(self) -> tuple[str, ...]:

@@ -57,6 +57,14 @@ def read(typed: str, *, concepts: bool) -> list[Slot]:
     return [slot for _, _, slot in sorted(taken, key=lambda item: item[:2])]
 
 
+def loosened(slot: Slot) -> tuple[Slot, ...]:
+    """A slot, and where it is a term of several words the telling ones, each with the concepts that it names alone."""
+    parts = list(words(slot.text))
+    if slot.phrase or not slot.concepts or len(parts) < 2:
+        return (slot,)
+    return (slot, *(part for word in parts for part in read(word.text, concepts=True) if part.telling))
+
+
 def phrase(quoted: str) -> list[Slot]:
     """What stands between quotation marks, as it stands; nothing where there is no word."""
     return [Slot(quoted, phrase=True)] if any(words(quoted)) else []
