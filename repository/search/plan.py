@@ -82,7 +82,9 @@ class _Making:
 
     def __init__(self, understanding: Understanding, index: Index) -> None:
         self._index = index
-        self._most = max(FEWEST_POSTINGS, POSTINGS_A_DOCUMENT * index.documents())
+        most = max(FEWEST_POSTINGS, POSTINGS_A_DOCUMENT * index.documents())
+        # A citation is tried in up to three ways before the words are.
+        self._most = most if understanding.citation is None else most // 2
         asked = [*leaves(understanding.asked), *excluded(understanding.asked)]
         self._share = MOST_BEGUN // max(1, sum(slot.beginning for slot in asked))
         self._beginnings: dict[str, tuple[str, ...]] = {}
