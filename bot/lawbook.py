@@ -59,6 +59,8 @@ class Found:
     mode: str
     also: tuple[str, ...]
     corrected: str
+    excluded: tuple[str, ...]
+    cut: tuple[str, ...]
     near: tuple[str, ...]
 
 
@@ -123,6 +125,7 @@ class Lawbook:
                 for item in read.unknown
             ),
             mode=read.mode, also=read.expanded, corrected=read.corrected or "",
+            excluded=read.excluded, cut=read.cut,
             near=() if answer.total else thesaurus.load().near(read.words, language),
         )  # fmt: skip
 

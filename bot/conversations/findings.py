@@ -12,6 +12,7 @@ from bot.lawbook import HITS, Found, HitSeen
 from bot.turn import Button
 from repository import convention
 from repository.folding import fold
+from repository.search import filters
 from repository.search.query import Filter, Unknown
 from repository.wording import Wording, isolated
 
@@ -163,6 +164,10 @@ def _head(found: Found, language: str, wording: Wording) -> Iterator[str]:
     yield from _perhaps(found, language, wording)
     if found.mode == "any":
         yield wording.text(language, "bot.find.any")
+    if found.excluded:
+        yield wording.text(language, "bot.find.excluded", words=found.excluded[:_UNKNOWN])
+    if found.cut:
+        yield wording.text(language, "bot.find.cut", words=found.cut[:_UNKNOWN])
     others = [term for term in found.also if term.casefold() != found.words.casefold()]
     if others:
         yield wording.text(language, "bot.find.also", terms=others[:_ALSO])
@@ -182,6 +187,8 @@ def _understood(found: Found, language: str, wording: Wording) -> str:
 
 
 def _filter(item: Filter, language: str, wording: Wording) -> str:
+    if item.name == filters.CONCEPTS:
+        return wording.text(language, "bot.find.only_words" if item.value == "off" else "bot.find.by_concept")
     if item.name == "article":
         return name_of_provision(item.value, language, wording)
     return isolated(language, item.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +11,15 @@ from whoosh.query import Or  # type: ignore[import-untyped]
 
 from repository import thesaurus
 from repository.search import filters
-from repository.search.analysis import exact, is_han, words
-from repository.search.clauses import attempts, filtered
+from repository.search.clauses import filtered
 from repository.search.columns import Laws, Matches, best_article, count_laws, rank
+from repository.search.plan import Plan, plan
 from repository.search.query import MAX_SIZE, Mode, Question, Understanding, understand
 from repository.search.reading import Reading, View
 from repository.search.results import Answer, FacetValue, Hit, HitArticle, Understood, facet_label
 from repository.search.schema import Entry
 from repository.search.snippets import Marker, snippet
+from repository.search.spelling import corrected
 
 FACETS = {
     "state": "state", "region": "region", "article": "articles", "chapter": "chapters",
@@ -26,11 +27,9 @@ FACETS = {
 }  # fmt: skip
 """The facets of an answer, and the facts they count."""
 
-_OWN_LANGUAGE = 1.15
-"""The factor for texts in the reader's own languages: ahead among equals, never ahead of a better match."""
-_CORRECTED_WORDS = 5
-_CORRECTED_LENGTH = 4
-"""Letters: of shorter words nearly every other word is one letter away."""
+_OWN_LANGUAGE = 0.15
+"""What the reader's first language adds, the second half of it, the third a third: ahead among equals, never ahead of a
+match that is better by much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,15 @@ def answer(reading: Reading, question: Question) -> Answer:
     question = typed.within(asked)
     understanding = understand(question)
     with reading.view() as view:
-        mode, matches = _first_that_matches(view, understanding, question)
+        planned = plan(understanding, view)
+        mode, matches = _first_that_matches(view, planned, question)
         laws = _ranked(view, matches, understanding, question)
         shown = _page(view, matches, laws, question)
         facets = _facets(view, matches, laws, question)
+        enough = len(laws) and mode != "any"
         # A word proposed would tell of other States' records.
-        corrected = None if len(laws) or asked.only_state else _corrected(view, understanding, asked)
+        mended = None if enough or asked.only_state else corrected(view, understanding, question, typed)
+    understanding = understanding.loose if mode == "any" else understanding
     marker = Marker(understanding)
     cited = understanding.citation.label if understanding.citation else ""
     return Answer(
@@ -62,15 +64,16 @@ def answer(reading: Reading, question: Question) -> Answer:
         hits=tuple(_hit(item, marker, cited) for item in shown),
         facets=facets,
         understood=Understood(
-            mode, _expanded(understanding, mode, question), corrected, typed.filters, typed.unknown, typed.words,
-            typed.asks,
+            mode, _expanded(understanding, mode, question), mended, typed.filters, typed.unknown, typed.words,
+            typed.asks, concepts=question.concepts, excluded=tuple(slot.text for slot in understanding.excluded),
+            cut=planned.cut(mode),
         ),
         took_ms=(time.perf_counter() - began) * 1000,
     )
 
 
-def _first_that_matches(view: View, understanding: Understanding, question: Question) -> tuple[Mode, Matches]:
-    for tried in attempts(understanding, view.size):
+def _first_that_matches(view: View, planned: Plan, question: Question) -> tuple[Mode, Matches]:
+    for tried in planned.attempts:
         matches = view.collect(filtered(tried.query, question))
         if len(matches) and tried.besides is not None:
             matches = view.collect(filtered(Or([tried.query, tried.besides]), question))
@@ -82,8 +85,13 @@ def _first_that_matches(view: View, understanding: Understanding, question: Ques
 def _ranked(view: View, matches: Matches, understanding: Understanding, question: Question) -> Laws:
     # A list without words is in the order of dates, whoever reads it.
     own = question.reader_languages if understanding.slots else ()
-    factors = np.array([_OWN_LANGUAGE if language in own else 1.0 for language in view.codes["language"].values])
+    factors = np.array([language_factor(language, own) for language in view.codes["language"].values])
     return rank(matches, view.columns, view.codes["status"].code("draft"), factors)
+
+
+def language_factor(language: str, own: Sequence[str]) -> float:
+    """What the scores of a language's texts are multiplied by, for a reader of these languages, best first."""
+    return 1.0 + _OWN_LANGUAGE / (own.index(language) + 1) if language in own else 1.0
 
 
 def _page(view: View, matches: Matches, laws: Laws, question: Question) -> list[_Shown]:
@@ -138,17 +146,3 @@ def _expanded(understanding: Understanding, mode: Mode, question: Question) -> t
         return ()
     concepts = thesaurus.load().concepts
     return tuple(concepts[concept].label(question.label_language) for concept in understanding.concepts)
-
-
-def _corrected(view: View, understanding: Understanding, question: Question) -> str | None:
-    """The question with its unknown words replaced by the most similar known ones; numbers are never touched."""
-    corrected = question.words
-    typed = [word.text for slot in understanding.slots for word in words(slot.text)]
-    for word in typed[:_CORRECTED_WORDS]:
-        plain = exact(word)
-        if len(word) < _CORRECTED_LENGTH or not word.isalpha() or is_han(word) or view.knows(plain):
-            continue
-        similar = view.similar(plain)
-        if similar is not None:
-            corrected = corrected.replace(word, similar)
-    return corrected if corrected != question.words else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from whoosh.query import (  # type: ignore[import-untyped]
     And,
@@ -20,8 +19,9 @@ from repository import thesaurus
 from repository.folding import fold
 from repository.search.analysis import bigrams, candidate_languages, compound_numbers, exact, is_han, stem, terms, words
 from repository.search.citations import Citation
-from repository.search.query import Mode, Question, Slot, Understanding, slots
+from repository.search.query import Question
 from repository.search.schema import WEAK, cited_forms, text_field
+from repository.search.slots import Slot
 
 TITLE, CONTEXT, EXACT = 2.5, 0.3, 0.3
 """Weights beside 1 for a word of the text: the law's title, what surrounds an article, the word exactly as typed."""
@@ -30,7 +30,6 @@ CONCEPT, CONCEPT_WEAK, NARROWER, NARROWER_WEAK = 0.6, 0.4, 0.3, 0.2
 CITED, CITED_PROVISION = 1_000.0, 500.0
 """What is cited stands above everything else: no sum of words comes near."""
 
-MOST_OF_ANY = 10
 _MANY = 64
 
 
@@ -40,49 +39,15 @@ class Constant(ConstantScoreQuery):  # type: ignore[misc]
     boost = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A query to try; the first one that matches anything is the answer.
-
-    `besides` then adds what it matches, lower down: the texts that mention a cited law.
-    """
-
-    mode: Mode
-    query: Query
-    besides: Query | None = None
-
-
-def attempts(understanding: Understanding, size: Callable[[Query], int]) -> list[Attempt]:
-    """What to try, in order: what is cited; all words; any word. Without words: everything.
-
-    `size` tells how many documents a query matches at most. Of many words «any» takes the MOST_OF_ANY rarest: the
-    common ones of a pasted page would cost seconds and tell nothing.
-    """
-    if not understanding.slots:
-        return [Attempt("all", Term("unit", "law"))]
-    wanted = [slot_query(slot) for slot in understanding.slots]
-    mentions = And(wanted) if understanding.citation and understanding.citation.number else None
-    found = [Attempt("citation", query, mentions) for query in _cited(understanding.citation)]
-    if all(size(query) for query in wanted):
-        found.append(Attempt("all", And(wanted)))
-    if len(wanted) > 1 or is_han(understanding.slots[0].text):
-        parts = [_any_part(slot) for slot in understanding.slots]
-        rarest = sorted((part for part in parts if size(part)), key=size)[:MOST_OF_ANY]
-        found.append(Attempt("any", Or(rarest)))
-    return found
-
-
-def _cited(citation: Citation | None) -> list[Query]:
-    if citation is None:
-        return []
+def cited(citation: Citation, rest: Query | None) -> list[Query]:
+    """What a citation may mean, the closest first; `rest` are the other words of the question."""
     found = [_cited_article(citation)] if citation.label else []
     if citation.number:
         found.append(_cited_law(citation, whole=True))
-    rest = [slot_query(slot) for slot in slots(citation.rest)]
-    if rest:
+    if rest is not None:
         # The other words may stand in any article of the cited law.
-        cited = found[0] if citation.label else _cited_law(citation, whole=False)
-        found.insert(0, And([cited, *rest]))
+        within = found[0] if citation.label else _cited_law(citation, whole=False)
+        found.insert(0, And([within, rest]))
     return found
 
 
@@ -105,8 +70,13 @@ def _cited_article(citation: Citation) -> Query:
     ])  # fmt: skip
 
 
-def slot_query(slot: Slot) -> Query:
-    """What matches a slot: its words or, with less weight, its concepts in any language."""
+def slot_query(slot: Slot, begun: Sequence[str] = ()) -> Query:
+    """What matches a slot: its words or, with less weight, its concepts in any language.
+
+    `begun` are the index's words with the beginning that a slot may be.
+    """
+    if slot.beginning:
+        return _beginning(slot.text, begun)
     if slot.phrase:
         return _phrase(slot.text)
     if any(compound_numbers(slot.text)):
@@ -118,11 +88,11 @@ def slot_query(slot: Slot) -> Query:
     return Or([literal, *(query for item in slot.concepts for query in _concept(item.concept))])
 
 
-def _any_part(slot: Slot) -> Query:
+def any_part(slot: Slot, begun: Sequence[str] = ()) -> Query:
     """Less than the whole slot: for Chinese, any pair of its characters."""
     runs = [word.text for word in words(slot.text) if word.han]
     if slot.phrase or not runs:
-        return slot_query(slot)
+        return slot_query(slot, begun)
     return Or([slot_query(slot), *(Term(text_field("zh"), pair) for run in runs for pair in bigrams(fold(run)))])
 
 
@@ -135,6 +105,14 @@ def _word(word: str) -> Query:
     for term in dict.fromkeys(stems.values()):
         parts += [Term("title", term, boost=TITLE), Term("context", term, boost=CONTEXT)]
     return Or([*parts, Term("exact", exact(word), boost=EXACT)])
+
+
+def _beginning(letters: str, begun: Sequence[str]) -> Query:
+    found = begun or (exact(letters),)
+    around = dict.fromkeys(stem(word, language) for word in found for language in candidate_languages(word))
+    return Or([
+        *(Term("exact", word) for word in found), *(Term("context", term, boost=CONTEXT) for term in around),
+    ])  # fmt: skip
 
 
 def _chinese(run: str) -> Query:

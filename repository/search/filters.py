@@ -17,6 +17,8 @@ from repository.search.query import MAX_CHARACTERS, Filter, Question, Unknown
 
 MOST = 12
 """Filters read in one query; more is a pasted form."""
+CONCEPTS = "concepts"
+"""The name of the filter that is a switch, `on` or `off`."""
 _LONGEST = 80
 """Characters in which a value is looked for."""
 _MOST_WORDS = 8
@@ -56,6 +58,13 @@ _WORD_END = re.compile(r"[\w.'’-]+")
 _QUOTED = re.compile(r'"([^"\n]{1,80})"')
 
 
+_SWITCH = re.compile(
+    r"(?<!\w)(?:concepts?|conceptos?|понятия|مفاهيم|概念)[ \t]?:[ \t]?"
+    r"(?:(?P<off>off|no|non|нет|выкл|لا|关)|on|si|oui|yes|да|вкл|نعم|开)(?!\w)"
+)
+"""`concepts:off`: the words alone, without what they mean in other languages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """A query taken apart: the words that are no filter, the filters, and what was not known."""
@@ -74,7 +83,11 @@ class Typed:
     @property
     def asks(self) -> bool:
         """Whether anything is asked: a stray sign alone, or nothing but what is not known, would list every law."""
-        return bool(self.filters) or any(words(self.words))
+        return any(item.name != CONCEPTS for item in self.filters) or any(words(self.words))
+
+    def again(self, words: str) -> str:
+        """These filters with other words, as they may be typed."""
+        return " ".join(filter(None, (*(item.typed for item in self.filters), words.strip())))
 
     def within(self, question: Question) -> Question:
         """The question with these filters beside its own, and only the words that are left."""
@@ -87,15 +100,15 @@ class Typed:
             articles=question.articles + values("article"), kinds=question.kinds + values("kind"),
             statuses=question.statuses + values("status"), languages=question.languages + values("language"),
             chapters=question.chapters + values("chapter"), regions=question.regions + values("region"),
+            concepts=question.concepts if not values(CONCEPTS) else values(CONCEPTS)[-1] == "on",
             years=question.years + tuple(year for value in values("year") for year in _each_year(value)),
         )  # fmt: skip
 
 
 def read(typed: str, reader: str) -> Typed:
     """Takes the filters out of what was typed; labels are in the reader's language. Never fails, whatever it is."""
-    plain = folded(typed[:MAX_CHARACTERS])
+    plain, found = _switched(folded(typed[:MAX_CHARACTERS]))
     taken: list[tuple[int, int]] = []
-    found: list[Filter] = []
     unknown: list[Unknown] = []
     end = 0
     for prefix in list(_PREFIX.finditer(plain.text))[:MOST]:
@@ -104,11 +117,21 @@ def read(typed: str, reader: str) -> Typed:
         end = _values(plain, prefix, found, unknown, reader)
         taken.append((prefix.start(), end))
     rest = _without(plain, taken)
-    if cited := _bare_article(rest, beside=bool(found)):
+    if cited := _bare_article(rest, beside=any(item.name != CONCEPTS for item in found)):
         start, end, provision = cited
         found.append(_filter("article", provision, f"art:{provision}", reader))
         rest = _without(folded(rest), [(start, end)])
     return Typed(rest, tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)))
+
+
+def _switched(plain: Folded) -> tuple[Folded, list[Filter]]:
+    """What is left beside `concepts:off`, and that as a filter."""
+    switch = _SWITCH.search(plain.text)
+    if switch is None:
+        return plain, []
+    value = "off" if switch["off"] else "on"
+    rest = _without(plain, [switch.span()])
+    return folded(rest), [Filter(CONCEPTS, value, value, f"{CONCEPTS}:{value}")]
 
 
 def _values(plain: Folded, prefix: re.Match[str], found: list[Filter], unknown: list[Unknown], reader: str) -> int:

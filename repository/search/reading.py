@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from whoosh.codec.base import Segment  # type: ignore[import-untyped]
 from whoosh.index import TOC  # type: ignore[import-untyped]
-from whoosh.query import Query  # type: ignore[import-untyped]
+from whoosh.query import Phrase, Query  # type: ignore[import-untyped]
 from whoosh.reading import MultiReader, SegmentReader  # type: ignore[import-untyped]
 from whoosh.scoring import BM25F  # type: ignore[import-untyped]
 from whoosh.searching import Searcher  # type: ignore[import-untyped]
@@ -21,6 +22,8 @@ from repository.search.engine import Index, IndexUnusable, damage_told, packed_f
 from repository.search.index import IndexFolder
 from repository.search.schema import Entry, unpack
 
+MOST_LOOKED_AT = 2_000
+"""Words with one beginning that are compared for the most frequent of them."""
 _TRIES = 10
 _PAUSE = 0.02
 """Seconds before looking again, when the follower removed a file between our reading its name and opening it."""
@@ -72,6 +75,38 @@ class View:
         with damage_told():
             return int(query.estimate_size(self.reader))
 
+    def finds(self, query: Query) -> bool:
+        """Whether a query matches anything: it stops at the first."""
+        with damage_told():
+            normal = query.normalize()
+            context = self._searcher.context()
+            return any(normal.matcher(leaf, context).is_active() for leaf, _ in self._searcher.leaf_searchers())
+
+    def documents(self) -> int:
+        """How many documents the index holds, those deleted too."""
+        return int(self.reader.doc_count_all())
+
+    def postings(self, query: Query) -> int:
+        """How many postings are read at most to find all that a query matches: what it costs, counted."""
+        with damage_told():
+            return sum(self._postings(leaf) for leaf in query.leaves())
+
+    def _postings(self, leaf: Query) -> int:
+        if isinstance(leaf, Phrase):
+            # Twice: the places of the words are read too.
+            return sum(2 * int(self.reader.doc_frequency(leaf.fieldname, word)) for word in leaf.words)
+        return int(leaf.estimate_size(self.reader))
+
+    def beginning_with(self, letters: str, most: int) -> tuple[tuple[str, ...], bool]:
+        """The words of the index that begin with folded letters, the most frequent, and whether there are others."""
+        with damage_told():
+            begun = islice(self.reader.expand_prefix("exact", letters), MOST_LOOKED_AT)
+            found = [word.decode() for word in begun]
+            if len(found) <= most:
+                return tuple(found), False
+            found.sort(key=lambda word: -self.reader.doc_frequency("exact", word))
+            return tuple(found[:most]), True
+
     def entry(self, document: int) -> Entry:
         """What the index keeps of a document, to be shown."""
         with damage_told():
@@ -82,11 +117,15 @@ class View:
         """Whether a folded word stands anywhere in the index."""
         return ("exact", word) in self.reader
 
-    def similar(self, word: str) -> str | None:
-        """The most frequent of the index's words within one letter of a folded word, two for long ones."""
+    def similar(self, word: str, most: int) -> list[str]:
+        """The index's words within one letter of a folded word, two for long ones: the most frequent first."""
         with damage_told():
-            found = self.reader.corrector("exact").suggest(word, limit=1, maxdist=1 if len(word) < 6 else 2, prefix=1)
-        return str(found[0]) if found else None
+            corrector = self.reader.corrector("exact")
+            return [str(near) for near in corrector.suggest(word, limit=most, maxdist=_distance(word), prefix=1)]
+
+
+def _distance(word: str) -> int:
+    return 1 if len(word) < 6 else 2
 
 
 class Reading:

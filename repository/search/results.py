@@ -64,7 +64,8 @@ class Understood:
 
     `expanded` are the labels of the concepts it also searched for, `corrected` a spelling that would find something,
     `filters` those typed among the words, `unknown` those whose value the desk does not know, `words` what is left.
-    `asks`: whether anything was asked; otherwise all laws are listed.
+    `asks`: whether anything was asked; otherwise all laws are listed. `concepts`: whether words found their concepts
+    too; `excluded` are the words kept out, `cut` those looked for in part or not at all, for they would cost too much.
     """
 
     mode: Mode
@@ -74,6 +75,9 @@ class Understood:
     unknown: tuple[Unknown, ...] = ()
     words: str = ""
     asks: bool = True
+    concepts: bool = True
+    excluded: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
 
     def again(self, *, without: Filter | None = None, mended: tuple[Unknown, str] | None = None) -> str:
         """The query as it may be typed again, less a filter, or with a near value in the place of an unknown one."""
@@ -131,6 +135,9 @@ def as_json(answer: Answer, url_of: Callable[[Hit], str]) -> dict[str, Any]:
             "mode": understood.mode,
             "expanded": list(understood.expanded),
             "corrected": understood.corrected,
+            "concepts": understood.concepts,
+            "excluded": list(understood.excluded),
+            "cut": list(understood.cut),
             "filters": [{"name": item.name, "value": item.value, "label": item.label} for item in understood.filters],
             "unknown": [
                 {"name": item.name, "value": item.value, "nearest": list(item.nearest)} for item in understood.unknown

@@ -34,10 +34,11 @@ class Marker:
     """Finds in a text what a question asked for: its words by their stems, its Chinese runs, its concepts."""
 
     def __init__(self, understanding: Understanding) -> None:
-        typed = [word.text for slot in understanding.slots for word in words(slot.text)]
+        typed = [word.text for slot in understanding.slots if not slot.beginning for word in words(slot.text)]
         telling = [word for word in typed if exact(word) not in STOP_WORDS] or typed
         self._runs = [fold(word) for word in telling if is_han(word)]
         self._words = [word for word in telling if not is_han(word)]
+        self._beginnings = tuple(exact(slot.text) for slot in understanding.slots if slot.beginning)
         self._concepts = frozenset(understanding.concepts)
 
     def spans(self, text: str, language: str) -> list[Span]:
@@ -57,7 +58,9 @@ class Marker:
         return [
             (word.start, word.end)
             for word in words(text)
-            if stem(word.text, language) in wanted or exact(word.text) in plain
+            if stem(word.text, language) in wanted
+            or (spelt := exact(word.text)) in plain
+            or spelt.startswith(self._beginnings)
         ]
 
     def _of_runs(self, text: str) -> list[Span]:

@@ -47,7 +47,10 @@ class Understood(BaseModel):
 
     mode: Literal["all", "any", "citation"] = Field(description="`any`: no text had all the words.")
     expanded: list[str] = Field(description="What it also searched for.")
-    corrected: str | None = Field(description="A spelling that would find something.")
+    corrected: str | None = Field(description="A spelling that would find something, with these filters.")
+    concepts: bool = Field(description="Whether words also found their concepts in other languages.")
+    excluded: list[str] = Field(description="Words kept out, as typed with `-` or `NOT`.")
+    cut: list[str] = Field(description="Words looked for in part or not at all: too many texts have them.")
     filters: list[TypedFilter]
     unknown: list[UnknownFilter]
 
@@ -182,7 +185,7 @@ routes = APIRouter(prefix="/api/v1", tags=["v1"])
 @routes.get("/search", response_model=SearchAnswer, responses={400: {"model": Problem}, 503: {"model": Problem}})
 def search(visit: Visitor, asked: Asked) -> JSONResponse:
     """Laws and articles that answer a question, twenty to a page, with exact counts by filter."""
-    answer = visit.desk.search(question(asked, (visit.language,)))
+    answer = visit.desk.search(question(asked, visit.languages))
     return JSONResponse(as_json(answer, lambda hit: visit.desk.base_url + addresses.law(hit.reference, hit.version)))
 
 

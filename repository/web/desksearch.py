@@ -10,6 +10,7 @@ from repository import audit, convention
 from repository.errors import BadInput
 from repository.search.query import Question
 from repository.web import addresses
+from repository.web.forms import LAST_PAGE
 from repository.web.routing import PageRouter
 from repository.web.signing import OfficerHere, OfficersVisit, private
 
@@ -23,7 +24,7 @@ KINDS = ("law", "request", "help", "message")
 def search(
     visit: OfficersVisit, officer: OfficerHere, q: Annotated[str, Query(max_length=4_000)] = "",
     state: Annotated[str, Query(max_length=40)] = "", kind: Annotated[str, Query(max_length=20)] = "",
-    page: Annotated[int, Query(ge=1, le=500)] = 1,
+    page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
 ) -> Response:  # fmt: skip
     """The hits for a question, each leading to the officers' page of its record. That it was asked is written down."""
     desk, found = visit.desk, None
@@ -34,7 +35,7 @@ def search(
         desk.store.write(audit.record, desk.now(), officer.reader.actor, "searched", "desk", {"length": len(q)})
         question = Question(
             words=q, states=(known.alpha3,) if known else (), kinds=(kind,) if kind in KINDS else (), page=page,
-            reader_languages=(visit.language,),
+            reader_languages=visit.languages,
         )  # fmt: skip
         found = desk.search_desk(question, officer.reader)
     states = sorted(convention.load().states.values(), key=lambda one: one.name(visit.language))

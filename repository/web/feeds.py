@@ -22,7 +22,7 @@ _BEGINNING = datetime(2007, 10, 2, tzinfo=UTC)
 @routes.page("/feed.atom")
 def feed(visit: Visitor, asked: Asked) -> Response:
     """The laws a search finds, the newest first."""
-    put = question(asked.model_copy(update={"page": 1, "size": ENTRIES}), (visit.language,))
+    put = question(asked.model_copy(update={"page": 1, "size": ENTRIES}), visit.languages)
     answer = visit.desk.search(put)
     with visit.desk.store.read() as session:
         shown = access.measures(session, ANONYMOUS, [hit.reference for hit in answer.hits])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Query
@@ -15,6 +15,7 @@ from repository.errors import BadInput, NotAllowed
 from repository.folding import fold
 from repository.languages import LANGUAGES
 from repository.model import MeasureKind, MeasureStatus
+from repository.search.filters import CONCEPTS
 from repository.search.query import MAX_SIZE, Question
 from repository.web.failures import BadFilter
 
@@ -39,6 +40,9 @@ class SearchParameters(BaseModel):
     status: list[str] = Field(default=[], description=f"One of {', '.join(MeasureStatus)}: the law's own.")
     year: list[str] = Field(default=[], description="The year of adoption.")
     in_force_on: date | None = Field(default=None, description="Only what was in force on this day, `YYYY-MM-DD`.")
+    concepts: Literal["on", "off"] = Field(
+        default="on", description="`off`: these words alone, without what they mean in other languages."
+    )
     page: int = Field(default=1, ge=1, le=LAST_PAGE)
     size: int = Field(default=20, ge=1, le=MAX_SIZE, description="Hits of a page.")
 
@@ -59,6 +63,8 @@ class SearchParameters(BaseModel):
                 yield name, value
         if self.in_force_on:
             yield "in_force_on", self.in_force_on.isoformat()
+        if self.concepts == "off":
+            yield CONCEPTS, self.concepts
 
     def query(
         self, *, page: int = 1, without: tuple[str, str] | None = None, plus: tuple[str, str] | None = None
@@ -89,7 +95,8 @@ def question(asked: SearchParameters, languages: tuple[str, ...]) -> Question:
         statuses=_each("status", asked.status, lambda value: MeasureStatus(value).value),
         languages=_each("language", asked.language, _language),
         years=tuple(int(year) for year in _each("year", asked.year, _year)),
-        in_force_on=asked.in_force_on, page=asked.page, size=asked.size, reader_languages=languages,
+        in_force_on=asked.in_force_on, concepts=asked.concepts == "on", page=asked.page, size=asked.size,
+        reader_languages=languages,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from repository import convention, thesaurus
 from repository.folding import fold
 from repository.languages import LANGUAGES
 from repository.model import MeasureKind, MeasureStatus
+from repository.search.filters import CONCEPTS
 from repository.search.query import Question
 from repository.search.results import LANGUAGE_NAMES, Answer, FacetValue, facet_label
 from repository.web.forms import Asked, SearchParameters, question
@@ -36,12 +37,13 @@ class Facet:
 @routes.page("/search")
 def search(visit: Visitor, asked: Asked) -> Response:
     """The hits for a question, or the form when nothing was asked."""
-    put = question(asked, (visit.language,))
+    put = question(asked, visit.languages)
     answer = visit.desk.search(put)
     return visit.page(
         "search.html", asked=asked, answer=answer, facets=_facets(asked, put, answer, visit.language),
-        chosen=[*_chosen(asked, visit), *_typed(asked, answer)], choices=_choices(visit.language),
+        chosen=[*_chosen(asked, visit), *_typed(asked, answer, visit)], choices=_choices(visit.language),
         near=_near(asked, answer), advice=_advice(answer, put, visit.language),
+        switched=_switched(asked, answer), mended=_with_words(asked, answer.understood.corrected or ""),
         pages=max(1, -(-answer.total // asked.size)),
     )  # fmt: skip
 
@@ -87,17 +89,36 @@ def _order(name: str) -> Callable[[FacetValue], Any]:
 def _chosen(asked: SearchParameters, visit: Visit) -> list[tuple[str, str, str]]:
     """The filters in force, as (name, label, address without it)."""
     return [
-        (name, facet_label(name, _normal(name, value), visit.language), asked.query(without=(name, value)))
+        (name, _label(name, _normal(name, value), visit), asked.query(without=(name, value)))
         for name, value in asked.filters()
     ]
 
 
-def _typed(asked: SearchParameters, answer: Answer) -> list[tuple[str, str, str]]:
+def _label(name: str, value: str, visit: Visit) -> str:
+    if name != CONCEPTS:
+        return facet_label(name, value, visit.language)
+    return visit.say("search.only_words") if value == "off" else visit.say("search.by_concept")
+
+
+def _typed(asked: SearchParameters, answer: Answer, visit: Visit) -> list[tuple[str, str, str]]:
     """The filters typed among the words, as (name, label, address without it)."""
     return [
-        (item.name, item.label, _with_words(asked, answer.understood.again(without=item)))
+        (
+            item.name, item.label if item.name != CONCEPTS else _label(CONCEPTS, item.value, visit),
+            _with_words(asked, answer.understood.again(without=item)),
+        )
         for item in answer.understood.filters
     ]
+
+
+def _switched(asked: SearchParameters, answer: Answer) -> str:
+    """The address of the same search with the concepts the other way; "" where they change nothing."""
+    read = answer.understood
+    if read.concepts:
+        return asked.query(plus=(CONCEPTS, "off")) if read.expanded else ""
+    typed = next((item for item in read.filters if item.name == CONCEPTS), None)
+    words = asked.q if typed is None else read.again(without=typed)
+    return asked.model_copy(update={"q": words, CONCEPTS: "on"}).query()
 
 
 def _near(asked: SearchParameters, answer: Answer) -> list[tuple[str, list[tuple[str, str]]]]:

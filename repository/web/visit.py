@@ -65,6 +65,14 @@ class Visit:
         return self.pages.say(self.language)
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which the reader prefers laws, best first."""
+        wish = tongues.wished(
+            self.request.query_params.get(tongues.PARAMETER), self.request.cookies.get(tongues.COOKIE)
+        )
+        return tongues.of_texts(self.language, wish, self.request.headers.get("accept-language", ""))
+
+    @property
     def path(self) -> str:
         """The path asked for, to mark where one is."""
         return self.request.url.path

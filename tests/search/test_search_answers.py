@@ -240,7 +240,8 @@ def test_the_json_form_is_the_stable_one(ask: Ask) -> None:
     assert score > 0
     assert answer == {
         "total": 1,
-        "understood": {"mode": "all", "expanded": [], "corrected": None, "filters": [], "unknown": []},
+        "understood": {"mode": "all", "expanded": [], "corrected": None, "concepts": True,
+                       "excluded": [], "cut": [], "filters": [], "unknown": []},
         "facets": {
             "state": [{"value": "FRA", "label": "France", "count": 1}],
             "region": [{"value": "WEOG", "label": "WEOG", "count": 1}],

@@ -149,6 +149,10 @@ def _print(found: dict[str, Any]) -> None:
         out.print(f"Also searched for: {', '.join(understood['expanded'])}", style="dim", markup=False)
     if understood["mode"] == "any":
         out.print("No text has all these words; these have some of them.", style="yellow")
+    if understood.get("excluded"):
+        out.print(f"Without: {', '.join(understood['excluded'])}", style="dim", markup=False)
+    if understood.get("cut"):
+        out.print(f"Looked for in part only: {', '.join(understood['cut'])}", style="yellow", markup=False)
     if understood["corrected"]:
         out.print(f"Did you mean: {understood['corrected']}", markup=False)
     for hit in found["hits"]:
