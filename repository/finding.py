@@ -8,7 +8,7 @@ from repository import access
 from repository.access import ANONYMOUS, Reader
 from repository.errors import NotFound
 from repository.model import Role
-from repository.search.answering import answer
+from repository.search.answering import answer, references
 from repository.search.query import Question
 from repository.search.reading import Reading
 from repository.search.results import Answer
@@ -30,6 +30,14 @@ class Finder:
         found = answer(self._reading, question)
         with self._store.read() as session:
             return found.only(access.measures(session, reader, [hit.reference for hit in found.hits]))
+
+
+    def references(self, question: Question) -> tuple[str, ...]:
+        """The numbers of all laws the index finds, in order: not past the gate yet, for whoever reads them one by one.
+
+        Raises IndexUnusable (temporary) while the index is being made.
+        """
+        return references(self._reading, question)
 
 
 class DeskFinder:

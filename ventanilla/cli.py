@@ -22,6 +22,7 @@ COMMANDS = {
     "officer": "people.officer",
     "held": "held.app",
     "retention": "retention.retention",
+    "export": "exporting.export",
     "reindex": "running.reindex",
     "check": "checking.check",
 }

@@ -16,6 +16,7 @@ from repository.web.desk import WebDesk
 from ventanilla import serving
 from ventanilla.compose import TEMPLATES, Desk, days_of
 from ventanilla.config import Telegram, address, read_secret, webhook_secret
+from ventanilla.premises import DUMP
 from ventanilla.serving import Running
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def _pages(desk: Desk, finder: Finder, folder: IndexFolder) -> WebDesk:
         store=desk.store,
         files=desk.files,
         search=finder.find,
+        references=finder.references,
+        dump_folder=desk.settings.data_folder / DUMP,
         index_position=lambda: folder.open().position(),
         wording=desk.wording,
         voice=desk.voice,

@@ -12,6 +12,9 @@ from repository.errors import BadInput
 from repository.store import Store
 from ventanilla.config import Settings
 
+DUMP = "dump"
+"""Below the data folder: the latest bulk dump, which the pages hand out."""
+
 
 @contextmanager
 def guest(settings: Settings) -> Iterator[Store]:

@@ -21,7 +21,8 @@ STATED = ("title_en", "known_as", "gazette", "issuing_body", "promulgated_on", "
 """Facts that stand beside the record as they are given (`particulars.state`)."""
 RELATED = tuple(kind.value for kind in RelationKind)
 FIELDS = (
-    "id", "state", "title", "language", "kind", "form", "number", "adopted_on", "in_force_on", "status", "url", "text",
+    "id", "reference", "address", "received_on", "verified_on",  # what an export has besides: kept, and not read
+    "state", "title", "language", "kind", "form", "number", "adopted_on", "in_force_on", "status", "url", "text",
     "file", "articles", "provisions", "source", *STATED, *RELATED,
 )  # fmt: skip
 """Everything a row may have; anything else is told as a mistake, for a misspelt column would be lost in silence."""

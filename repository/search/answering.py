@@ -72,6 +72,17 @@ def answer(reading: Reading, question: Question) -> Answer:
     )
 
 
+def references(reading: Reading, question: Question) -> tuple[str, ...]:
+    """Every law that answers a question, in the order of their numbers. Raises IndexUnusable without an index."""
+    question = filters.read(question.words, question.label_language).within(question)
+    understanding = understand(question)
+    with reading.view() as view:
+        _, matches = _first_that_matches(view, plan(understanding, view), question)
+        laws = np.unique(view.columns.single["reference"][matches.documents])
+        values = view.codes["reference"].values
+        return tuple(sorted(values[int(code)] for code in laws))
+
+
 def _first_that_matches(view: View, planned: Plan, question: Question) -> tuple[Mode, Matches]:
     for tried in planned.attempts:
         matches = view.collect(filtered(tried.query, question))

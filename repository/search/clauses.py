@@ -30,6 +30,8 @@ CONCEPT, CONCEPT_WEAK, NARROWER, NARROWER_WEAK = 0.6, 0.4, 0.3, 0.2
 CITED, CITED_PROVISION = 1_000.0, 500.0
 """What is cited stands above everything else: no sum of words comes near."""
 
+MOST_OF_PHRASE = 24
+"""Words of a phrase, or pairs of a Chinese run, that are looked for: each is held against the places of the others."""
 _MANY = 64
 
 
@@ -116,7 +118,7 @@ def _beginning(letters: str, begun: Sequence[str]) -> Query:
 
 
 def _chinese(run: str) -> Query:
-    field, pairs = text_field("zh"), bigrams(run)
+    field, pairs = text_field("zh"), bigrams(run)[:MOST_OF_PHRASE]
     if len(run) == 1:
         return Prefix(field, run)
     text = Phrase(field, pairs) if len(pairs) > 1 else Term(field, pairs[0])
@@ -125,12 +127,12 @@ def _chinese(run: str) -> Query:
 
 
 def _phrase(text: str) -> Query:
-    found = [word.text for word in words(text)]
+    found = [word.text for word in words(text)][:MOST_OF_PHRASE]
     if len(found) == 1 and not is_han(found[0]):
         return Term("exact", exact(found[0]))
     parts: list[Query] = []
     for language in dict.fromkeys(name for word in found for name in candidate_languages(word)):
-        field, pieces = text_field(language), terms(text, language)
+        field, pieces = text_field(language), terms(text, language)[:MOST_OF_PHRASE]
         parts.append(Phrase(field, pieces) if len(pieces) > 1 else Term(field, pieces[0]))
     return Or(parts)
 

@@ -12,6 +12,7 @@ from repository.web import (
     curating,
     desksearch,
     due,
+    exports,
     failures,
     feeds,
     health,
@@ -25,11 +26,13 @@ from repository.web import (
     receipts,
     searching,
     signing,
+    sitemap,
     states,
     uploading,
     vouching,
 )
 from repository.web.desk import WebDesk
+from repository.web.etags import Tagged
 from repository.web.shell import Shell
 from repository.web.visit import STATIC, Pages
 
@@ -48,14 +51,17 @@ def create_app(desk: WebDesk) -> FastAPI:
         servers=[{"url": desk.base_url}],
     )
     app.state.pages = Pages(desk)
+    app.add_middleware(Tagged)
     app.add_middleware(Shell, failure=failures.unexpected, tls=desk.secure_cookies)
     failures.install(app)
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
     for part in (
-        pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, feeds, health, signing, officers,
+        pages, searching, laws, states, confirming, receipts, uploading, api, apidocs, exports, sitemap, feeds, health,
+        signing, officers,
         vouching, inviting, desksearch, due, keeping, matters, outbox, curating,
     ):  # fmt: skip
         app.include_router(part.routes)
+    app.include_router(exports.api)
     app.mount("/static", Stamped(directory=STATIC), name="static")
     return app
 

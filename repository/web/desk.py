@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,11 @@ def nothing_to_search(question: Question, reader: Reader) -> Answer:
     raise NotFound("desk")
 
 
+def nothing_to_export(question: Question) -> Sequence[str]:
+    """The export of a desk without an index."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class WebDesk:
     """The parts of the desk the pages stand on.
@@ -32,7 +37,8 @@ class WebDesk:
     `search` answers from the public index, its hits past the gate (`Finder.find`); `index_position` is the number
     of the last change in it; both raise IndexUnusable while there is no index. `read_mail` reads a held mail for
     an officer. `law_mailbox` and `request_mailbox` are addresses to write to, `chat_address` the bot's link, ""
-    without a bot. `second_officer`: two must accept a law.
+    without a bot. `second_officer`: two must accept a law. `references` are all laws a question finds, not past the
+    gate; `dump_folder` is where the latest bulk dump lies, if there is one.
     """
 
     store: Store
@@ -51,6 +57,8 @@ class WebDesk:
     chat_address: str = ""
     second_officer: bool = False
     retention: Days = field(default_factory=Days)
+    references: Callable[[Question], Sequence[str]] = nothing_to_export
+    dump_folder: Path | None = None
     search_desk: Callable[[Question, Reader], Answer] = nothing_to_search
 
     @property

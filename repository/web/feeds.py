@@ -22,7 +22,7 @@ _BEGINNING = datetime(2007, 10, 2, tzinfo=UTC)
 @routes.page("/feed.atom")
 def feed(visit: Visitor, asked: Asked) -> Response:
     """The laws a search finds, the newest first."""
-    put = question(asked.model_copy(update={"page": 1, "size": ENTRIES}), visit.languages)
+    put = question(asked.model_copy(update={"size": ENTRIES}), visit.languages)
     answer = visit.desk.search(put)
     with visit.desk.store.read() as session:
         shown = access.measures(session, ANONYMOUS, [hit.reference for hit in answer.hits])
@@ -32,5 +32,6 @@ def feed(visit: Visitor, asked: Asked) -> Response:
         reverse=True,
     )
     updated = entries[0][0].received_at if entries else _BEGINNING
-    text = visit.pages.render("feed.xml", visit.language, asked=asked, entries=entries, updated=updated)
-    return Response(text, media_type="application/atom+xml")
+    pages = max(1, -(-answer.total // ENTRIES))
+    text = visit.pages.render("feed.xml", visit.language, asked=asked, entries=entries, updated=updated, pages=pages)
+    return Response(text, media_type="application/atom+xml", headers={"Vary": "Accept-Language, Cookie"})

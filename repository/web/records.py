@@ -54,6 +54,25 @@ def of_state(session: Session, reader: Reader, alpha3: str) -> Sequence[Measure]
     ).all()
 
 
+def count(session: Session, reader: Reader) -> int:
+    """How many laws this reader may see."""
+    return session.scalar(select(func.count()).select_from(access.readable(Measure, reader).subquery())) or 0
+
+
+def addressed(session: Session, reader: Reader, first: int, limit: int | None) -> tuple[tuple[str, str], ...]:
+    """Laws in the order of their filing, each with the day (ISO 8601) on which its newest text came."""
+    rows = session.execute(
+        access.readable(Measure, reader)
+        .join(MeasureVersion, MeasureVersion.measure_id == Measure.id)
+        .with_only_columns(Measure.reference, func.max(MeasureVersion.filed_at).label("at"))
+        .group_by(Measure.id, Measure.reference)
+        .order_by(Measure.id)
+        .offset(first)
+        .limit(limit)
+    )
+    return tuple((row.reference, row.at.date().isoformat()) for row in rows)
+
+
 def counted_by_state(session: Session, reader: Reader) -> dict[str, int]:
     """How many laws of each State this reader may see, by alpha-3."""
     seen = access.readable(Measure, reader).subquery()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import search_corpus
-from whoosh.query import And, AndNot, Or, Term
+from whoosh.query import And, AndNot, Or, Phrase, Term
 
 from repository.search.answering import answer
-from repository.search.clauses import slot_query
+from repository.search.clauses import MOST_OF_PHRASE, slot_query
 from repository.search.index import IndexFolder
 from repository.search.plan import FEWEST_POSTINGS, MOST_BEGUN, plan
 from repository.search.query import Question, understand
@@ -109,6 +109,13 @@ def test_an_attempt_reads_a_bounded_number_of_postings(typed: str) -> None:
     for attempt in plan(understand(Question(typed)), index).attempts:
         # What is asked for and what is excluded, each within the bound; a single thing may cost more than that.
         assert index.postings(attempt.query) <= 2 * max(FEWEST_POSTINGS, one)
+
+
+@pytest.mark.parametrize("typed", [f'"{"juez " * 300}"', f'"{"财产" * 600}"', "财产" * 600], ids=["words", "Chinese", "run"])
+def test_of_a_long_phrase_so_many_words_are_looked_for(typed: str) -> None:
+    [slot] = understand(Question(typed, concepts=False)).slots
+
+    assert max(len(leaf.words) for leaf in slot_query(slot).leaves() if isinstance(leaf, Phrase)) == MOST_OF_PHRASE
 
 
 def test_words_left_out_for_their_cost_are_told() -> None:

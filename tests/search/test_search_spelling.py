@@ -12,6 +12,7 @@ MENDED = {
     "within a longer word it stays": ("registrra registrrando", "registrar registrrando"),
     "the number beside it stays": ("patrimonoi 1475", "patrimonio 1475"),
     "so does a word with a digit": ("patrimonoi 31a", "patrimonio 31a"),
+    "even one that looks like a word": ("decom1so", None),
     "a phrase stays": ('"patrimonoi" x', None),
     "what is excluded stays": ("enriquecimineto -patrimonoi", "enriquecimiento -patrimonoi"),
     "a number alone": ("1475", None),

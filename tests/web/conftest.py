@@ -72,7 +72,8 @@ def make_desk(shelf: Shelf, wording: Wording, clock: Callable[[], object]) -> Ca
     def make(base_url: str, **parts: object) -> WebDesk:
         names = DeskNames("Ventanilla", base_url, "desk@desk.example")
         given = {
-            "store": shelf.store, "files": shelf.files, "search": shelf.finder().find,
+            "store": shelf.store, "files": shelf.files, "search": shelf.finder().find, "references": shelf.finder().references,
+            "dump_folder": shelf.folder / "dump",
             "index_position": lambda: public_folder(shelf.folder).position(), "wording": wording,
             "voice": Voice(names, "desk@desk.example", Signer(b"k" * 32), RECEIPT_KEY), "now": clock, "templates": TEMPLATES,
             "publication": Publication.AFTER_REVIEW, "read_mail": read, "law_mailbox": "laws@desk.example",
