@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Response
 
@@ -12,11 +14,6 @@ from repository.web.routing import PageRouter
 from repository.web.visit import Visitor
 
 routes = PageRouter()
-
-_EXAMPLES = {
-    "/api/v1/search": "/api/v1/search?q=confiscation&article=31",
-    "/api/v1/states/{code}": "/api/v1/states/PER",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +33,26 @@ class Operation:
     description: str
     parameters: tuple[Field, ...]
     answer: tuple[Field, ...]
+    request: str
+    """How it is asked, as a line for a shell."""
     example: str
+    """An answer, as it looks; "" for what is no JSON."""
+    problems: tuple[tuple[str, str], ...]
 
 
 @routes.page("/api/docs")
 def docs(visit: Visitor) -> Response:
     """What the API offers."""
     document = visit.request.app.openapi()
-    return visit.page("api.html", operations=tuple(operations(document)))
+    return visit.page("api.html", operations=tuple(operations(document, visit.desk.base_url)))
 
 
-def operations(document: dict[str, Any]) -> Iterator[Operation]:
+def operations(document: dict[str, Any], base_url: str) -> Iterator[Operation]:
     """The operations of an OpenAPI document, in its order."""
     for path, methods in document["paths"].items():
         described = methods["get"]
-        schema = described["responses"]["200"]["content"]["application/json"]["schema"]
+        content = described["responses"]["200"].get("content", {}).get("application/json", {})
+        schema = content.get("schema", {})
         yield Operation(
             path=path,
             description=described.get("description", ""),
@@ -59,8 +61,27 @@ def operations(document: dict[str, Any]) -> Iterator[Operation]:
                 for item in described.get("parameters", ())
             ),
             answer=tuple(_fields(schema, document)),
-            example=_EXAMPLES.get(path, ""),
+            request=_request(path, described.get("parameters", ()), base_url),
+            example=json.dumps(content["example"], ensure_ascii=False, indent=2) if "example" in content else "",
+            problems=tuple(
+                (status, answer.get("description", ""))
+                for status, answer in described["responses"].items()
+                if status != "200"
+            ),
         )
+
+
+def _request(path: str, parameters: Iterable[dict[str, Any]], base_url: str) -> str:
+    asked = []
+    for item in parameters:
+        example = next(iter(item["schema"].get("examples") or item.get("examples") or ()), None)
+        if example is None:
+            continue
+        if item["in"] == "path":
+            path = path.replace(f"{{{item['name']}}}", str(example))
+        else:
+            asked.append((item["name"], str(example)))
+    return f"curl '{base_url}{path}{'?' + urlencode(asked) if asked else ''}'"
 
 
 def _fields(schema: dict[str, Any], document: dict[str, Any]) -> Iterator[Field]:

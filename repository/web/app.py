@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -33,6 +37,7 @@ from repository.web import (
 )
 from repository.web.desk import WebDesk
 from repository.web.etags import Tagged
+from repository.web.manners import OpenApi
 from repository.web.shell import Shell
 from repository.web.visit import STATIC, Pages
 
@@ -52,6 +57,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     )
     app.state.pages = Pages(desk)
     app.add_middleware(Tagged)
+    app.add_middleware(OpenApi)
     app.add_middleware(Shell, failure=failures.unexpected, tls=desk.secure_cookies)
     failures.install(app)
     app.add_exception_handler(signing.SignInFirst, signing.to_sign_in)
@@ -62,8 +68,22 @@ def create_app(desk: WebDesk) -> FastAPI:
     ):  # fmt: skip
         app.include_router(part.routes)
     app.include_router(exports.api)
+    app.openapi = partial(_described, app, app.openapi)  # type: ignore[method-assign]
     app.mount("/static", Stamped(directory=STATIC), name="static")
     return app
+
+
+def _described(app: FastAPI, describe: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The description as FastAPI makes it, less what we never answer: what cannot be read is a 400 of ours, no 422."""
+    known = app.openapi_schema is not None
+    document = describe()
+    if not known:
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                operation["responses"].pop("422", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            document["components"]["schemas"].pop(name, None)
+    return document
 
 
 class Stamped(StaticFiles):

@@ -19,6 +19,7 @@ from repository.exporting.akoma_ntoso import MEDIA_TYPE
 from repository.exporting.dump import MANIFEST, SUMS
 from repository.references import normalise
 from repository.web import addresses, records
+from repository.web.api.examples import problems
 from repository.web.forms import Asked, question
 from repository.web.routing import PageRouter
 from repository.web.shell import DOWNLOAD_POLICY
@@ -36,7 +37,7 @@ _DUMPED = frozenset({"laws.jsonl", "laws.csv", MANIFEST, SUMS})
 
 @api.get(
     "/export", response_class=StreamingResponse, operation_id="exportLaws",
-    responses={200: {"content": {"application/x-ndjson": {}, "text/csv": {}}}},
+    responses={200: {"content": {"application/x-ndjson": {}, "text/csv": {}}}, **problems(400, 403, 503)},
 )  # fmt: skip
 def export(
     visit: Visitor, asked: Asked,

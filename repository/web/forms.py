@@ -29,7 +29,8 @@ class SearchParameters(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    q: str = Field(default="", max_length=4_000, description="Words in any language, a quoted phrase, or a citation.")
+    q: str = Field(default="", max_length=4_000, examples=["confiscation"],
+                   description="Words in any language, a quoted phrase, or a citation.")
     scope: str = Field(default="public", description="`public`. What is not public is searched on officers' pages.")
     state: list[str] = Field(default=[], description="ISO alpha-3; alpha-2 and names in six languages are understood.")
     region: list[str] = Field(default=[], description="A regional group of the United Nations.")
@@ -43,7 +44,7 @@ class SearchParameters(BaseModel):
     concepts: Literal["on", "off"] = Field(
         default="on", description="`off`: these words alone, without what they mean in other languages."
     )
-    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+    page: int = Field(default=1, ge=1, le=LAST_PAGE, description="Which page of hits, from 1.")
     size: int = Field(default=20, ge=1, le=MAX_SIZE, description="Hits of a page.")
 
     @field_validator(*LISTS, mode="before")

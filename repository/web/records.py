@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -13,8 +13,17 @@ from repository import access
 from repository.access import Reader
 from repository.articles import ArticleShown
 from repository.lawbook import BASES
-from repository.model import LinkBasis, Standing
-from repository.tables import DerivedText, Extract, FocalPoint, Measure, MeasureVersion, ProvisionLink, VersionFile
+from repository.model import LinkBasis, MeasureKind, MeasureStatus, Standing
+from repository.tables import (
+    AuditEntry,
+    DerivedText,
+    Extract,
+    FocalPoint,
+    Measure,
+    MeasureVersion,
+    ProvisionLink,
+    VersionFile,
+)
 
 NEWEST = 6
 PLACES = 2
@@ -71,6 +80,32 @@ def addressed(session: Session, reader: Reader, first: int, limit: int | None) -
         .limit(limit)
     )
     return tuple((row.reference, row.at.date().isoformat()) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which laws a list has: alternatives of one kind, all kinds together; those that came or changed since a day."""
+
+    states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    changed_since: date | None = None
+
+
+def listed(session: Session, reader: Reader, by: Narrowed, after: int, limit: int) -> Sequence[Measure]:
+    """Laws in the order of their filing, behind the row `after`. Raises ValueError for a kind or status of none."""
+    chosen = access.readable(Measure, reader).where(Measure.id > after)
+    if by.states:
+        chosen = chosen.where(Measure.state.in_(by.states))
+    if by.kinds:
+        chosen = chosen.where(Measure.kind.in_([MeasureKind(kind) for kind in by.kinds]))
+    if by.statuses:
+        chosen = chosen.where(Measure.status.in_([MeasureStatus(status) for status in by.statuses]))
+    if by.changed_since is not None:
+        since = datetime.combine(by.changed_since, time(), UTC)
+        changed = select(AuditEntry.subject).where(AuditEntry.subject == Measure.reference, AuditEntry.at >= since)
+        chosen = chosen.where(changed.exists())
+    return session.scalars(chosen.order_by(Measure.id).limit(limit)).all()
 
 
 def counted_by_state(session: Session, reader: Reader) -> dict[str, int]:

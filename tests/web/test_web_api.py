@@ -59,9 +59,14 @@ def test_a_law_with_what_its_page_shows(place, http):
         "adopted_on": "2019-05-02", "in_force_on": None, "language": "es", "source": "state",
         "received_on": "2026-03-04", "verified_on": None,
         "provisions": [
-            {"provision": "31", "basis": "claimed", "article": "", "evidence": ""},
-            {"provision": "54.1.c", "basis": "suggested", "article": "", "evidence": "confiscation: «decomiso»"},
+            {"provision": "31", "basis": "claimed", "article": "", "evidence": "", "made_on": 1, "to_confirm": ""},
+            {"provision": "54.1.c", "basis": "suggested", "article": "", "evidence": "confiscation: «decomiso»",
+             "made_on": 1, "to_confirm": ""},
         ],
+        "source_name": "", "version": 1, "relations": [], "facts": [],
+        "versions": [{"version": 1, "applies_from": "2019-05-02", "applies_until": None, "stated": False, "made_by": "",
+                      "received_on": "2026-03-04", "url": base}],
+        "texts": [{"language": "es", "role": "original", "url": base}],
         "files": [{"filename": "ley.txt", "media_type": "text/plain", "size": 19, "url": f"{base}/files/1",
                    "sha256": sha256(b"Articulo 1. Objeto\n").hexdigest()}],
         "articles": [
@@ -81,6 +86,7 @@ def test_an_article_by_its_label(place, http):
         "text": "Artículo 31. Del decomiso\nProcede el decomiso del producto del delito.",
         "language": "es",
         "url": f"{place.url}/laws/{reference}/articles/31",
+        "version": 1,
         "provisions": [],
     }
 
@@ -90,7 +96,8 @@ def test_an_article_has_the_suggestions_of_its_own_words(place, http):
     assert Suggester(place.shelf.store, lambda: NOON).work()
 
     assert http.get(f"/api/v1/laws/{reference}/articles/31").json()["provisions"] == [
-        {"provision": "31", "basis": "suggested", "article": "31", "evidence": "«decomiso», «producto del delito»"},
+        {"provision": "31", "basis": "suggested", "article": "31", "evidence": "«decomiso», «producto del delito»",
+         "made_on": 1, "to_confirm": ""},
     ]
     # On the page of the whole law its articles' suggestions do not stand one by one.
     assert {link["article"] for link in http.get(f"/api/v1/laws/{reference}").json()["provisions"]} == {""}
@@ -109,6 +116,7 @@ def test_a_state_with_its_status_today(place, http):
         "alpha2": "PE", "alpha3": "PER", "name": "Peru", "names": {"en": "Peru", "es": "Perú", "fr": "Pérou"},
         "region": "GRULAC", "treaty_status": "party", "as_of": "2026-03-04", "signed_on": "2003-12-10",
         "deposited_on": "2004-11-16", "deposit_type": "ratification", "dates_verified": True,
+        "by_article": {"31": 1}, "institutions": [],
     }  # fmt: skip
 
 
@@ -123,7 +131,9 @@ def test_the_document_describes_the_api_and_no_page(http):
 
     assert set(document["paths"]) == {
         "/api/v1/search", "/api/v1/laws/{reference}", "/api/v1/laws/{reference}/articles/{label}",
-        "/api/v1/states/{code}", "/healthz",
+        "/api/v1/states/{code}", "/healthz", "/api/v1/laws", "/api/v1/changes", "/api/v1/states", "/api/v1/articles",
+        "/api/v1/articles/{number}", "/api/v1/concepts", "/api/v1/concepts/{id}", "/api/v1/suggest", "/api/v1/codes",
+        "/api/v1/export",
     }  # fmt: skip
 
 
