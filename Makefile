@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The rules of accessibility that pages are held against; without npm that test is skipped, where it is not obligatory.
+AXE := tests/web/axe/node_modules/.package-lock.json
+
 .PHONY: run test check lint types imports bench locks clean help
 
 help:
@@ -16,7 +19,7 @@ help:
 run: $(VENV)/run.stamp
 	$(BIN)/ventanilla try
 
-test: $(VENV)/test.stamp
+test: $(VENV)/test.stamp $(AXE)
 	$(BIN)/pytest -n auto
 
 bench: $(VENV)/test.stamp
@@ -46,6 +49,9 @@ $(VENV)/test.stamp: requirements-test.lock pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run.stamp
 
+$(AXE): tests/web/axe/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/web/axe --no-progress --loglevel=error; else echo "npm is not there: pages are not held against axe"; fi
+
 $(BIN)/python:
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Ventanilla needs Python 3.11 or newer')"
 	$(PYTHON) -m venv $(VENV)
@@ -55,4 +61,4 @@ locks:
 	uv pip compile pyproject.toml --extra build --extra test --extra postgres --generate-hashes --no-header --python-version 3.11 -o requirements-test.lock
 
 clean:
-	rm -rf $(VENV) rehearsal-data
+	rm -rf $(VENV) rehearsal-data tests/web/axe/node_modules

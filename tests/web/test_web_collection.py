@@ -69,12 +69,12 @@ def test_a_states_page_says_what_there_is_and_who_was_named(place, http):
     page = http.get("/states/PER")
 
     assert texts(page, "//p[@class='overview']") == [
-        "The collection holds 2 measures of this State (Law 2). They are linked to 2 articles of the Convention. "
-        "The latest of them with a date was adopted on 2 May 2019."
+        "The collection holds 2 measures of this State (Law 2). Links lead to 2 articles of the Convention. "
+        "The latest dated one was adopted on 2 May 2019."
     ]
     assert texts(page, "//ul[contains(@class,'articles')]/li") == [
-        "31 Freezing, seizure and confiscation 2",
-        "54 Mechanisms for recovery of property through international cooperation in confiscation 1",
+        "31 Freezing, seizure and confiscation (2)",
+        "54 Mechanisms for recovery of property through international cooperation in confiscation (1)",
     ]
     assert texts(page, "//section[h2='Named to the desk']//li") == ["Oficina de Cooperación coordination centre"]
     assert "Quispe" not in page.text
