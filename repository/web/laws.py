@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 
 from repository import access, lawbook, remarks
 from repository.access import ANONYMOUS
+from repository.lawbook import LawShown
 from repository.remarks import Remark
 from repository.web import addresses
 from repository.web.names import content_disposition, served_type
@@ -19,7 +20,9 @@ from repository.web.visit import Visit, Visitor
 routes = PageRouter()
 
 WHOLE_TEXT = 50_000
-"""Characters of a law that its page shows in full; a longer one has a page for each article."""
+"""Octets of a law that its page shows in full; a longer one has a page for each article."""
+_OCTETS = {"ar": 2, "ru": 2, "zh": 3}
+"""Octets of a letter in UTF-8, nearly; of the other languages one."""
 CONTENTS = 250
 """Lines of a table of contents on one page."""
 
@@ -41,7 +44,7 @@ def version(visit: Visitor, reference: str, version: int, part: int = 1, text: _
 def _law(visit: Visit, reference: str, version: int | None, part: int, text: str) -> Response:
     with visit.desk.store.read() as session:
         shown = lawbook.law(session, ANONYMOUS, reference, version=version, text=text)
-        texts = lawbook.texts(session, shown) if shown.length <= WHOLE_TEXT else ()
+        texts = lawbook.texts(session, shown) if _fits(shown) else ()
     printed = shown.measure.reference
     if printed != reference:
         return see_other(addresses.law(printed, version or 0, text))
@@ -52,6 +55,12 @@ def _law(visit: Visit, reference: str, version: int | None, part: int, text: str
         "law.html", law=shown, measure=shown.measure, texts=texts, contents=contents, part=part, page_count=parts,
         page_address=visit.desk.base_url + addresses.law(printed, version or 0, text), at=version or 0,
     )  # fmt: skip
+
+
+def _fits(shown: LawShown) -> bool:
+    """Whether a law's page can hold its text: what counts on a bad line is octets, and not all letters have one."""
+    language = shown.edition.key or shown.measure.language or (shown.contents[0].language if shown.contents else "")
+    return shown.length * _OCTETS.get(language, 1) <= WHOLE_TEXT
 
 
 @routes.page("/laws/{reference}/articles/{label}")

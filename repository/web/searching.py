@@ -21,6 +21,8 @@ from repository.web.visit import Visit, Visitor
 
 routes = PageRouter()
 
+HITS = 40
+"""Hits of a page at most."""
 FACETS_SHOWN = 8
 """Values of a filter seen at once; the others open below them."""
 SUGGESTED = 6
@@ -37,6 +39,8 @@ class Facet:
 @routes.page("/search")
 def search(visit: Visitor, asked: Asked) -> Response:
     """The hits for a question, or the form when nothing was asked."""
+    # The API gives a hundred hits at a time; a page is read on a bad line.
+    asked = asked.model_copy(update={"size": min(asked.size, HITS)})
     put = question(asked, visit.languages)
     answer = visit.desk.search(put)
     return visit.page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,9 @@ from web_shelf import CONFISCATION, Sent
 
 from repository import holds
 from repository.model import ArticleText, HoldReason, Outcome
+from repository.search import projection
+from repository.search.follower import public_folder
+from repository.search.schema import digest
 from repository.tables import InboundMessage, Measure, MeasureVersion
 
 OLD = Sent(articles=(CONFISCATION[0], replace(CONFISCATION[1], text="Artículo 31. Procede el comiso de lo robado.")))
@@ -245,3 +249,20 @@ def test_remarks_of_nothing_of_programs_and_beyond_measure_are_not_kept(place, h
     assert (codes[:30], codes[30]) == ([200] * 30, 429)
     with place.shelf.store.read() as session:
         assert len(holds.held(session)) == 30
+
+
+def test_the_followed_index_is_the_one_a_rebuild_would_make(place, http, noor, law: str):
+    came = place.shelf.file(ENGLISH)
+    do(noor, place, came, "join", into=law, how="translation", language="en")
+    do(noor, place, law, "state", field="repealed_on", words="30 de junio de 2030")
+    do(noor, place, law, "repealed")
+    folder = public_folder(place.shelf.folder)
+
+    followed = folder.open().stock()[1]
+    with place.shelf.store.read() as session:
+        rebuilt = Counter((entry.uid, digest(entry)) for entry in projection.everything(session))
+
+    assert followed == rebuilt
+    assert {uid for uid, _ in followed} == {
+        law, f"{law}/1", f"{law}/31", f"{law}/31~en", f"{law}@1", f"{law}@1/1", f"{law}@1/31",
+    }  # fmt: skip
