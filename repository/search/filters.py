@@ -86,8 +86,9 @@ class Typed:
         return any(item.name != CONCEPTS for item in self.filters) or any(words(self.words))
 
     def again(self, words: str) -> str:
-        """These filters with other words, as they may be typed."""
-        return " ".join(filter(None, (*(item.typed for item in self.filters), words.strip())))
+        """These filters with other words, as they may be typed; what is not known stands behind, as it was typed."""
+        unknown = (item.typed for item in self.unknown)
+        return " ".join(filter(None, (*(item.typed for item in self.filters), words.strip(), *unknown)))
 
     def within(self, question: Question) -> Question:
         """The question with these filters beside its own, and only the words that are left."""

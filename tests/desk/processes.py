@@ -20,6 +20,8 @@ from typing import Any
 import httpx
 
 PATIENCE = 60.0
+_PORTS_TRIED = 3
+_IN_USE = "address already in use"
 VENTANILLA = (sys.executable, "-m", "ventanilla")
 
 
@@ -84,8 +86,19 @@ class DeskProcess:
             self.stop()
 
     def start(self, *words: str) -> None:
-        """Starts it, and waits until its doors answer."""
+        """Starts it, and waits until its doors answer; on other ports when another process took one meanwhile."""
         self.spawn(*words)
+        for _ in range(_PORTS_TRIED):
+            try:
+                self.until(self.answers)
+                return
+            except AssertionError:
+                if _IN_USE not in self.log() or self.letters():
+                    raise
+                self.mail_port, self.web_port, self.chat_port = free_port(), free_port(), free_port()
+                self.__post_init__()
+                (self.folder / "log").unlink()
+                self.spawn(*words)
         self.until(self.answers)
 
     def spawn(self, *words: str) -> None:

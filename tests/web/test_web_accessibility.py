@@ -45,8 +45,7 @@ def with_language(address: str, language: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}lang={language}"
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 360)])
 def test_no_page_breaks_a_rule_of_accessibility(browser: Browser, place, shelved, language: str, width: int):
     if not AXE.exists():
         if os.environ.get("VENTANILLA_ALL_TESTS"):

@@ -11,7 +11,7 @@ from web_shelf import Sent
 
 LISTS = {
     "/": 1, "/search?q=decomiso": 1, "/states": 1, "/states/PER": 3, "/articles/31": 1, "/feed.atom": 2,
-    "/api/v1/search?q=decomiso": 1, "/api/v1/states/PER": 1,
+    "/api/v1/search?q=decomiso": 1, "/api/v1/states/PER": 3,
 }  # fmt: skip
 
 
