@@ -59,7 +59,7 @@ def everything(desk: DeskProcess, folder: str) -> bytes:
 
 
 def test_they_were_filed_and_officers_find_them(desk: DeskProcess):
-    assert IN_REQUEST.encode() in everything(desk, "index/desk")
+    assert desk.until(lambda: IN_REQUEST.encode() in everything(desk, "index/desk"))
 
 
 def test_no_public_answer_holds_them(desk: DeskProcess):
